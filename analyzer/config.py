@@ -1,0 +1,126 @@
+"""Every tunable number, with its unit, default and reason; read from TOML, built once, handed down.
+
+Each stage receives only its own options (`config.reuse`, ...). A key that is not known is an error that
+lists the known ones, so that a misspelt option never passes unnoticed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analyzer.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingConfig:
+    """Limits that keep one hostile file from stopping a run."""
+
+    max_file_mb: int = 50  # megabytes on disk; a real report is under 5
+    max_text_chars: int = 2_000_000  # characters after reading; a real report is under 50,000
+    max_archive_mb: int = 500  # megabytes unpacked from one archive in all
+    max_archive_files: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesConfig:
+    """Theme classifier."""
+
+    model: str = "themes"  # folder below models/
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """Sentence encoder: our own model by default, any hub name or local folder otherwise."""
+
+    model: str = (
+        "encoder"  # folder below models/, a path, or a hub name such as BAAI/bge-small-zh-v1.5
+    )
+    batch_size: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseConfig:
+    """Reuse engine; see docs/reuse.md for how each number was chosen."""
+
+    min_chars: int = 15  # shorter sentences are alike by nature and never count
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsConfig:
+    """Which rules run. `select` empty means every rule that ships switched on; prefixes work: C, C3."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    publication_deadline: str = (
+        "01-31"  # month-day of the year after; governments: 03-31 (条例 第四十九条)
+    )
+    government_deadline: str = "03-31"
+    overview_max_chars: int = 1000  # 总体情况, local notices ask for at most 1,000
+    overview_min_chars: int = 200
+    problems_min_chars: int = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All options of a run."""
+
+    reading: ReadingConfig = field(default_factory=ReadingConfig)
+    themes: ThemesConfig = field(default_factory=ThemesConfig)
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    reuse: ReuseConfig = field(default_factory=ReuseConfig)
+    findings: FindingsConfig = field(default_factory=FindingsConfig)
+
+    @property
+    def digest(self) -> str:
+        """Hex digest of all options, equal for equal options."""
+        text = json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """Options from a TOML file over the defaults; the defaults alone for None.
+
+    Raises:
+        ConfigError: no such file, not TOML, an unknown key, or a value of the wrong type.
+    """
+    if path is None:
+        return Config()
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid UTF-8 TOML: {error}") from error
+    config: Config = _build(Config, data, where=str(path))
+    return config
+
+
+def _build(cls: type[Any], data: dict[str, Any], *, where: str) -> Any:
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    unknown = sorted(set(data) - set(fields))
+    if unknown:
+        raise ConfigError(f"{where}: unknown {', '.join(unknown)}; known: {', '.join(fields)}")
+    default = cls()
+    values = {k: _value(getattr(default, k), v, f"{where}: {k}") for k, v in data.items()}
+    return dataclasses.replace(default, **values)
+
+
+def _value(default: Any, value: Any, where: str) -> Any:
+    if dataclasses.is_dataclass(default):
+        if isinstance(value, dict):
+            return _build(type(default), value, where=where)
+    elif isinstance(default, tuple):
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+    elif isinstance(default, float) and type(value) is int:
+        return float(value)
+    elif type(value) is type(default):
+        return value
+    expected = "a table" if dataclasses.is_dataclass(default) else type(default).__name__
+    raise ConfigError(f"{where} is {value!r}; expected {expected}")
