@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.artifacts import write_manifest
+from analyzer.config import EncoderConfig
+from analyzer.embed import VectorCache, Vectors, embed_texts, load_encoder
+from analyzer.errors import ArtifactMissing
+
+PIECES = ["<unk>", "政府", "信息", "公开", "申请", "未", "收到", *"政府信息公开申请未收到全年0"]
+TEXTS = [
+    "全年未收到政府信息公开申请。",
+    "收到政府信息公开申请12件",
+    "公开",
+    "与本表无关 abc",
+    "",
+    "公开申请政府" * 40,
+]
+TYPE = "sentence_transformers.sentence_transformer.modules.{0}.{1}"
+
+
+def write_static(folder: Path, *, compact: bool = False) -> Path:
+    from safetensors.numpy import save_file
+    from tokenizers import Regex, Tokenizer, normalizers
+    from tokenizers.models import Unigram
+
+    folder.mkdir(parents=True)
+    pieces = list(dict.fromkeys(PIECES))
+    tokenizer = Tokenizer(Unigram([(p, -float(len(p) < 2) - 1) for p in pieces], 0, False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace(Regex("[0-9]+"), "0")]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    table = np.random.default_rng(7).normal(size=(len(pieces), 16)).astype(np.float32)
+    tensors = {"embedding.weight": table}
+    if compact:
+        tensors = {
+            "embeddings": np.clip(table * 50, -127, 127).astype(np.int8),
+            "weights": np.linspace(0.1, 1.0, len(pieces), dtype=np.float32),
+        }
+    save_file(tensors, folder / "model.safetensors")
+    modules = [
+        {
+            "idx": 0,
+            "name": "0",
+            "path": "",
+            "type": TYPE.format("static_embedding", "StaticEmbedding"),
+        },
+        {
+            "idx": 1,
+            "name": "1",
+            "path": "1_Normalize",
+            "type": "sentence_transformers.models.Normalize",
+        },
+    ]
+    (folder / "1_Normalize").mkdir()
+    (folder / "1_Normalize" / "config.json").write_text("{}")
+    (folder / "modules.json").write_text(json.dumps(modules))
+    write_manifest(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_static(tmp_path_factory.mktemp("models") / "tiny")
+
+
+class Counting:
+    """An encoder that remembers what it was asked."""
+
+    name = "counting@1"
+    dimension = 2
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        angles = np.array([len(t) for t in texts], dtype=np.float32)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def test_rows_are_unit_float32_and_zero_without_text(folder: Path) -> None:
+    rows = load_encoder(EncoderConfig(model=str(folder))).encode(TEXTS)
+    assert rows.dtype == np.float32
+    assert rows.shape == (len(TEXTS), 16)
+    lengths = np.linalg.norm(rows, axis=1)
+    assert lengths == pytest.approx([0.0 if not t else 1.0 for t in TEXTS], abs=1e-6)
+
+
+def test_batches_do_not_matter(folder: Path) -> None:
+    texts = [*TEXTS, *TEXTS[::-1]]
+    whole = load_encoder(EncoderConfig(model=str(folder))).encode(texts)
+    for size in (1, 2, 5):
+        config = EncoderConfig(model=str(folder), batch_size=size)
+        assert load_encoder(config).encode(texts) == pytest.approx(whole, abs=1e-6)
+
+
+def test_no_texts_give_no_rows(folder: Path) -> None:
+    assert load_encoder(EncoderConfig(model=str(folder))).encode([]).shape == (0, 16)
+
+
+@pytest.mark.parametrize("compact", [False, True], ids=["float32", "int8 with weights"])
+def test_equal_to_sentence_transformers(tmp_path: Path, compact: bool) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    model = write_static(tmp_path / "tiny", compact=compact)
+    texts = [t for t in TEXTS if t]
+    theirs = SentenceTransformer(str(model), device="cpu").encode(texts)
+    ours = load_encoder(EncoderConfig(model=str(model))).encode(texts)
+    assert np.abs(ours - theirs).max() < 1e-6
+
+
+def test_static_model_needs_no_torch(folder: Path) -> None:
+    code = (
+        "import sys; from analyzer.config import EncoderConfig; from analyzer.embed import load_encoder;"
+        f"load_encoder(EncoderConfig(model={str(folder)!r})).encode(['公开']);"
+        "print(*({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == ""
+
+
+def test_name_holds_the_content(folder: Path, tmp_path: Path) -> None:
+    first = load_encoder(EncoderConfig(model=str(folder))).name
+    assert first.startswith("tiny@")
+    other = load_encoder(
+        EncoderConfig(model=str(write_static(tmp_path / "tiny", compact=True)))
+    ).name
+    assert other != first
+
+
+def test_damaged_model_is_refused(tmp_path: Path) -> None:
+    model = write_static(tmp_path / "tiny")
+    with (model / "tokenizer.json").open("a") as file:
+        file.write("\n")
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        load_encoder(EncoderConfig(model=str(model)))
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        ("nobody-here/no-such-model", "hf download nobody-here/no-such-model"),
+        ("no-such-model", "git checkout|pip install"),
+        ("./no/such/folder", "no model folder"),
+        ("", "no model folder"),
+    ],
+)
+def test_missing_model_says_what_to_run(model: str, words: str) -> None:
+    with pytest.raises(ArtifactMissing, match=words):
+        load_encoder(EncoderConfig(model=model))
+
+
+def test_folder_without_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactMissing, match="holds no model"):
+        load_encoder(EncoderConfig(model=str(tmp_path)))
+
+
+@given(st.lists(st.sampled_from(["一", "二二", "三三三", "四四四四"])))
+def test_each_text_is_encoded_once(texts: list[str]) -> None:
+    encoder = Counting()
+    rows = embed_texts(texts, encoder)
+    assert encoder.asked == list(dict.fromkeys(texts))
+    assert rows.shape == (len(texts), 2)
+    assert np.array_equal(rows, Counting().encode(texts).reshape(-1, 2))
+
+
+def test_cache_answers_and_keeps_models_apart(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "cache" / "vectors.sqlite")
+    first = Counting()
+    rows = embed_texts(["公开", "申请办理", "公开"], first, cache)
+    again = Counting()
+    more = embed_texts(["申请办理", "公开", "平台建设情况"], again, cache)
+    assert again.asked == ["平台建设情况"]
+    assert np.array_equal(more[[1, 0, 1]], rows)
+    other = Counting()
+    other.name = "counting@2"
+    embed_texts(["公开"], other, cache)
+    assert other.asked == ["公开"]
+
+
+def test_cache_holds_many_texts(tmp_path: Path) -> None:
+    texts = [f"第{i}条" for i in range(1203)]
+    cache = VectorCache(tmp_path / "vectors.sqlite")
+    rows = embed_texts(texts, Counting(), cache)
+    again = Counting()
+    assert np.array_equal(embed_texts(texts[::-1], again, cache), rows[::-1])
+    assert again.asked == []
