@@ -25,6 +25,9 @@ class ReadingConfig:
     max_text_chars: int = 2_000_000  # characters after reading; a real report is under 50,000
     max_archive_mb: int = 500  # megabytes unpacked from one archive in all
     max_archive_files: int = 20_000
+    max_archive_depth: int = 2  # archives inside archives; a collected upload has one level
+    max_pdf_pages: int = 300  # a real report has under 20
+    office_timeout: int = 120  # seconds for LibreOffice to convert one .doc or .wps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,16 @@ class ReuseConfig:
     """Reuse engine; see docs/reuse.md for how each number was chosen."""
 
     min_chars: int = 15  # shorter sentences are alike by nature and never count
+    threshold: float = 0.5  # probability from which a passage is reported
+    reach: int = 3  # sentences: matches this near on both sides belong to one passage
+    max_gram_keys: int = 60  # a character n-gram in more distinct sentences finds no candidates
+    candidate_similarity: float = 0.55  # centred cosine from which sentences are candidates
+    stock_min_agencies: int = 8  # stock wording: at least this many agencies ...
+    stock_share: float = 0.1  # ... and this share of all of them, in several regions
+    concentration: float = 0.6  # share of the sharing agencies that one superior must hold
+    regional_min_agencies: int = 4  # a regional template needs more than two or three agencies ...
+    regional_share: float = 0.5  # ... and this share of the superior's agencies
+    cluster_min_agencies: int = 3
 
 
 @dataclass(frozen=True, slots=True)

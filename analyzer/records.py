@@ -512,6 +512,7 @@ class Reuse:
     report_pairs: tuple[ReportPair, ...] = ()  # best score first
     clusters: tuple[ReuseCluster, ...] = ()  # largest first
     sharing: tuple[ReportSharing, ...] = ()  # by report_id
+    notes: tuple[str, ...] = ()  # what was left out or done in a lesser way, in Chinese
 
 
 # --- findings ----------------------------------------------------------------------------------

@@ -1,0 +1,69 @@
+"""Matching sentences of two reports joined to runs: over gaps, in any order, one to many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Matched cells of one passage: `rows` and `columns` are unit positions, `logits` their evidence."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    logits: NDArray[np.float64]
+
+    @property
+    def n_matched(self) -> int:
+        """Sentences matched on the side that has fewer of them."""
+        return min(len(np.unique(self.rows)), len(np.unique(self.columns)))
+
+    @property
+    def in_order(self) -> float:
+        """Share of neighbouring matches that go the same way in both reports, 0 to 1."""
+        order = np.lexsort((self.columns, self.rows))
+        steps = np.diff(self.columns[order])
+        return float((steps >= 0).mean()) if len(steps) else 1.0
+
+
+def best_cells(
+    logits: NDArray[np.float64], part_of: NDArray[np.bool_], floor: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cells that are the best of their row and column, or the best of one and part of the other text."""
+    if not logits.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    row_best = logits >= logits.max(axis=1, keepdims=True)
+    column_best = logits >= logits.max(axis=0, keepdims=True)
+    keep = (row_best & column_best) | ((row_best | column_best) & part_of)
+    rows, columns = np.nonzero(keep & (logits >= floor))
+    return rows, columns
+
+
+def join_runs(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    logits: NDArray[np.float64],
+    blocks: tuple[NDArray[np.int64], NDArray[np.int64]],
+    reach: int,
+) -> list[Run]:
+    """Cells within `reach` of each other on both sides and in the same block, joined to runs."""
+    n = len(rows)
+    parent = list(range(n))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    near = (np.abs(rows[:, None] - rows) <= reach) & (np.abs(columns[:, None] - columns) <= reach)
+    near &= (blocks[0][:, None] == blocks[0]) & (blocks[1][:, None] == blocks[1])
+    for i, j in np.argwhere(np.triu(near, 1)).tolist():
+        parent[root(j)] = root(i)
+    groups: dict[int, list[int]] = {}
+    for i in range(n):
+        groups.setdefault(root(i), []).append(i)
+    return [Run(rows[g], columns[g], logits[g]) for g in groups.values()]

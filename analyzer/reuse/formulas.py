@@ -1,0 +1,68 @@
+"""Wording that is shared rightly: what the law, the format and the genre prescribe, by content."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.reuse.mask import covered, gram_hashes, mask
+
+_RESOURCE = Path(__file__).parent.parent / "resources" / "formulas.toml"
+_GRAM = 6
+_CITED = re.compile(
+    r"《[^《》\n]{2,80}》(?:[（(][^（）()\n]{2,30}[）)])?|[\u4e00-\u9fff]{2,10}〔[12][0-9]{3}〕[0-9]{1,4}号"
+    r"|第[一二三四五六七八九十百零0-9]{1,6}[条款项章](?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[款项])?"
+    r"|国务院令第[0-9]{1,4}号"
+)
+_ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百零0-9]{1,6}条|〔[12][0-9]{3}〕[0-9]{1,4}号|令第[0-9]{1,4}号"
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What each key says by itself, in characters of the key."""
+
+    statutory: NDArray[np.int64]  # in words of the law or the format, or inside a citation
+    stock: NDArray[np.int64]  # in stock phrases
+    own: NDArray[np.int64]  # in neither: what can be evidence
+    cites: NDArray[np.bool_]  # quotes an article or a document number
+
+
+def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
+    """The content of each key; `samples` holds one unmasked text for each."""
+    tables = _tables()
+    law = covered(keys, {_GRAM: tables["statutory"]})
+    stock = covered(keys, {_GRAM: tables["stock"]})
+    n_law = np.array([int(m.sum()) for m in law], dtype=np.int64)
+    n_stock = np.array(
+        [int((s & ~m).sum()) for m, s in zip(law, stock, strict=True)], dtype=np.int64
+    )
+    length = np.array([len(k) for k in keys], dtype=np.int64)
+    cited = np.array([_cited_chars(s) for s in samples], dtype=np.int64)
+    n_law = np.minimum(np.maximum(n_law, cited), length)
+    n_stock = np.minimum(n_stock, length - n_law)
+    cites = np.array([bool(_ARTICLE.search(s)) for s in samples], dtype=np.bool_)
+    return Content(n_law, n_stock, length - n_law - n_stock, cites)
+
+
+def _cited_chars(text: str) -> int:
+    return sum(len(_NOT_WORD.sub("", m.group())) for m in _CITED.finditer(text))
+
+
+@cache
+def _tables() -> dict[str, NDArray[np.uint64]]:
+    text = _RESOURCE.read_text("utf-8")
+    tables = {}
+    for name, block in tomllib.loads(text).items():
+        lines = [mask(line) for line in block.split("\n")]
+        tables[name] = np.unique(gram_hashes([line for line in lines if line], _GRAM)[1])
+    return tables

@@ -1,0 +1,86 @@
+"""Character n-grams of the masked keys: a weighted matrix to compare, rare grams to find candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.reuse.mask import gram_hashes
+
+_BLOCK_ROWS = 2048
+_EMPTY = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class GramIndex:
+    """``matrix[k] @ matrix[l].T`` is the weight of the grams that keys k and l share.
+
+    `mass` is the weight of all grams of a key; the weight of a gram is its inverse document frequency.
+    """
+
+    matrix: Any  # scipy CSR, float32, rows are keys
+    mass: NDArray[np.float32]
+
+
+def index_grams(keys: Sequence[str], background: Sequence[str] = ()) -> GramIndex:
+    """The 2- and 3-grams of `keys`; frequencies are counted over `keys` and `background`."""
+    from scipy import sparse
+
+    texts = [*keys, *background]
+    pieces = [gram_hashes(texts, n) for n in (2, 3)]
+    rows = np.concatenate([r for r, _ in pieces])
+    columns, count = _columns(np.concatenate([h for _, h in pieces]))
+    shape = (len(texts), count)
+    matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
+    matrix.sum_duplicates()
+    frequency = np.bincount(matrix.indices, minlength=count)
+    weight = np.log((len(texts) + 1.0) / (frequency + 0.5)).astype(np.float32).clip(0.05)
+    matrix.data = np.sqrt(weight)[matrix.indices]
+    matrix = matrix[: len(keys)].tocsr()
+    mass = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
+    return GramIndex(matrix, np.maximum(mass, np.float32(1e-6)))
+
+
+def rare_gram_pairs(
+    keys: Sequence[str], *, n: int, max_keys: int, min_shared: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs (k < l) of keys that share `min_shared` n-grams which at most `max_keys` keys hold."""
+    from scipy import sparse
+
+    rows, hashes = gram_hashes(keys, n)
+    columns, count = _columns(hashes)
+    matrix = sparse.csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), (len(keys), count))
+    matrix.sum_duplicates()
+    matrix.data[:] = 1
+    frequency = np.bincount(matrix.indices, minlength=count)
+    matrix = matrix[:, (frequency >= 2) & (frequency <= max_keys)].tocsr()
+    other = matrix.T.tocsr()
+    left, right = [_EMPTY], [_EMPTY]
+    for start in range(0, len(keys), _BLOCK_ROWS):
+        shared = (matrix[start : start + _BLOCK_ROWS] @ other).tocoo()
+        keep = (shared.data >= min_shared) & (shared.row + start < shared.col)
+        left.append(shared.row[keep].astype(np.int64) + start)
+        right.append(shared.col[keep].astype(np.int64))
+    return np.concatenate(left), np.concatenate(right)
+
+
+def shared_mass(
+    index: GramIndex, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """The weight that each pair of keys shares."""
+    blocks = [
+        np.asarray(
+            index.matrix[left[i : i + 65536]].multiply(index.matrix[right[i : i + 65536]]).sum(1)
+        ).ravel()
+        for i in range(0, len(left), 65536)
+    ]
+    return np.concatenate(blocks).astype(np.float32) if blocks else np.zeros(0, np.float32)
+
+
+def _columns(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
+    unique, inverse = np.unique(hashes, return_inverse=True)
+    return inverse.astype(np.int64), len(unique)

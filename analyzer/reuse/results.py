@@ -1,0 +1,260 @@
+"""Matches to records: passages with exact spans, report pairs, clusters, what each report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from analyzer.config import ReuseConfig
+from analyzer.records import (
+    Extent,
+    Relation,
+    ReportPair,
+    ReportSharing,
+    ReuseCluster,
+    ReusePair,
+    ReusePassage,
+    SectionKind,
+    SectionShare,
+    Sharing,
+    Span,
+)
+from analyzer.reuse.align import edit_kind, longest_run
+from analyzer.reuse.engine import Match, Views
+from analyzer.reuse.sharing import sharing_of_group
+from analyzer.reuse.units import Units
+
+
+def build_passages(
+    matches: Sequence[Match], units: Units, config: ReuseConfig
+) -> tuple[tuple[ReusePassage, ...], tuple[ReusePair, ...]]:
+    """Passages and the sentence pairs they are made of."""
+    passages, pairs = [], []
+    holders = _holders(matches, units)
+    for match in matches:
+        a = int(units.first[match.left]) + np.unique(match.run.rows)
+        b = int(units.first[match.right]) + np.unique(match.run.columns)
+        left, right = _extent(a, units), _extent(b, units)
+        texts = [_text(e, units, r) for e, r in ((left, match.left), (right, match.right))]
+        masked = ["".join(units.keys[units.key[u]] for u in us) for us in (a, b)]
+        edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
+        agencies = np.unique(np.concatenate([holders[u] for u in (*a.tolist(), *b.tolist())]))
+        sharing = sharing_of_group(agencies, units, config)
+        same = units.agency[match.left] == units.agency[match.right]
+        passages.append(
+            ReusePassage(
+                passage_id=f"{left.report_id}:{left.span.start}+{right.report_id}:{right.span.start}",
+                left=left,
+                right=right,
+                left_sentence_ids=tuple(units.sentences[u].sentence_id for u in a),
+                right_sentence_ids=tuple(units.sentences[u].sentence_id for u in b),
+                similarity=round(match.similarity, 4),
+                score=round(match.score, 4),
+                edit=edit,
+                sharing=sharing,
+                relation=Relation.SERIES if same else Relation.PEER,
+                n_agencies=len(agencies),
+                longest_run=longest_run(*texts),
+            )
+        )
+        for i, j, logit in zip(match.run.rows, match.run.columns, match.run.logits, strict=True):
+            pairs.append(
+                ReusePair(
+                    left_id=units.sentences[int(units.first[match.left] + i)].sentence_id,
+                    right_id=units.sentences[int(units.first[match.right] + j)].sentence_id,
+                    similarity=round(match.similarity, 4),
+                    overlap=round(match.overlap, 4),
+                    score=round(float(1 / (1 + np.exp(-logit))), 4),
+                    edit=edit,
+                    sharing=sharing,
+                )
+            )
+    return (
+        tuple(sorted(passages, key=lambda p: p.passage_id)),
+        tuple(sorted(pairs, key=lambda p: (p.left_id, p.right_id))),
+    )
+
+
+def _holders(matches: Sequence[Match], units: Units) -> dict[int, np.ndarray]:
+    """For each matched unit, the agencies that hold it or something it matches."""
+    found: dict[int, set[int]] = {}
+    for match in matches:
+        for i, j in zip(match.run.rows.tolist(), match.run.columns.tolist(), strict=True):
+            u, v = int(units.first[match.left]) + i, int(units.first[match.right]) + j
+            both = {int(units.agency[match.left]), int(units.agency[match.right])}
+            found.setdefault(u, set()).update(both)
+            found.setdefault(v, set()).update(both)
+    return {u: np.array(sorted(s), dtype=np.int64) for u, s in found.items()}
+
+
+def _extent(members: np.ndarray, units: Units) -> Extent:
+    first, last = units.sentences[int(members[0])], units.sentences[int(members[-1])]
+    return Extent(first.report_id, Span(first.span.start, last.span.end))
+
+
+def _text(extent: Extent, units: Units, report: int) -> str:
+    return units.reports[report].text[slice(*extent.span)]
+
+
+def build_report_pairs(
+    passages: Sequence[ReusePassage], units: Units, views: Views
+) -> tuple[ReportPair, ...]:
+    """One record for each pair of reports with a passage, best score first."""
+    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    grouped: dict[tuple[str, str], list[ReusePassage]] = {}
+    for passage in passages:
+        grouped.setdefault((passage.left.report_id, passage.right.report_id), []).append(passage)
+    pairs = []
+    for (left, right), found in grouped.items():
+        a, b = place[left], place[right]
+        total_a, total_b = _total(a, units), _total(b, units)
+        rep_a = _repeated([p.left.span for p in found], a, units)
+        rep_b = _repeated([p.right.span for p in found], b, units)
+        shared = set(units.key[units.report == a].tolist()) & set(
+            units.key[units.report == b].tolist()
+        )
+        pairs.append(
+            ReportPair(
+                pair_id=f"{left}+{right}",
+                left_id=left,
+                right_id=right,
+                relation=found[0].relation,
+                score=round(1 - float(np.prod([1 - p.score for p in found])), 4),
+                left_containment=round(rep_a / max(total_a, 1), 4),
+                right_containment=round(rep_b / max(total_b, 1), 4),
+                left_repeated=rep_a,
+                right_repeated=rep_b,
+                left_total=total_a,
+                right_total=total_b,
+                longest_run=max(p.longest_run for p in found),
+                n_passages=len(found),
+                formula_chars=sum(len(units.samples[k]) for k in shared if views.formula[k]),
+                passage_ids=tuple(p.passage_id for p in found),
+                sections=_section_shares(found, a, b, units),
+            )
+        )
+    return tuple(sorted(pairs, key=lambda p: (-p.score, -p.left_repeated, p.pair_id)))
+
+
+def _members(report: int, units: Units) -> range:
+    return range(int(units.first[report]), int(units.first[report + 1]))
+
+
+def _total(report: int, units: Units, kind: SectionKind | None = None) -> int:
+    return sum(
+        len(units.sentences[u].text)
+        for u in _members(report, units)
+        if kind is None or units.sections[u] is kind
+    )
+
+
+def _repeated(
+    spans: Sequence[Span], report: int, units: Units, kind: SectionKind | None = None
+) -> int:
+    return sum(
+        len(units.sentences[u].text)
+        for u in _members(report, units)
+        if (kind is None or units.sections[u] is kind)
+        and any(s.start <= units.sentences[u].span.start < s.end for s in spans)
+    )
+
+
+def _section_shares(
+    found: Sequence[ReusePassage], a: int, b: int, units: Units
+) -> tuple[SectionShare, ...]:
+    shares = []
+    for kind in SectionKind:
+        left = _repeated([p.left.span for p in found], a, units, kind)
+        right = _repeated([p.right.span for p in found], b, units, kind)
+        if left or right:
+            shares.append(
+                SectionShare(
+                    kind,
+                    round(left / max(_total(a, units, kind), 1), 4),
+                    round(right / max(_total(b, units, kind), 1), 4),
+                )
+            )
+    return tuple(shares)
+
+
+def build_clusters(
+    passages: Sequence[ReusePassage], units: Units, config: ReuseConfig
+) -> tuple[ReuseCluster, ...]:
+    """Reports of three or more agencies that are joined by passages, largest first."""
+    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    parent = list(range(len(units.reports)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for p in passages:
+        parent[root(place[p.right.report_id])] = root(place[p.left.report_id])
+    groups: dict[int, list[int]] = {}
+    for i in sorted({place[e.report_id] for p in passages for e in (p.left, p.right)}):
+        groups.setdefault(root(i), []).append(i)
+    clusters = []
+    for members in groups.values():
+        agencies = np.unique(units.agency[members])
+        if len(agencies) < config.cluster_min_agencies:
+            continue
+        reports = [units.reports[i] for i in members]
+        first = min(
+            reports, key=lambda r: (r.published or date(r.year or 9998, 12, 31), r.report_id)
+        )
+        common = tuple(
+            sorted(
+                {e for p in passages for e in (p.left, p.right) if e.report_id == first.report_id},
+                key=lambda e: e.span,
+            )
+        )
+        clusters.append(
+            ReuseCluster(
+                cluster_id=f"cluster:{first.report_id}",
+                report_ids=tuple(sorted(r.report_id for r in reports)),
+                exemplar_id=first.report_id,
+                n_agencies=len(agencies),
+                sharing=sharing_of_group(agencies, units, config),
+                common_passages=common,
+            )
+        )
+    return tuple(sorted(clusters, key=lambda c: (-len(c.report_ids), c.cluster_id)))
+
+
+def build_sharing(
+    passages: Sequence[ReusePassage], units: Units, formulas: dict[int, Sharing]
+) -> tuple[ReportSharing, ...]:
+    """How the characters of each report divide."""
+    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    spans: dict[int, list[tuple[Span, Sharing]]] = {}
+    for p in passages:
+        for extent in (p.left, p.right):
+            spans.setdefault(place[extent.report_id], []).append((extent.span, p.sharing))
+    rows = []
+    for i, report in enumerate(units.reports):
+        count = dict.fromkeys(Sharing, 0)
+        for u in _members(i, units):
+            sentence = units.sentences[u]
+            label = formulas.get(int(units.key[u]))
+            inside = [k for s, k in spans.get(i, ()) if s.start <= sentence.span.start < s.end]
+            if label is None and inside:
+                label = Sharing.UNIQUE if Sharing.UNIQUE in inside else Sharing.REGIONAL
+            if label is not None:
+                count[label] += len(sentence.text)
+        total = _total(i, units)
+        rows.append(
+            ReportSharing(
+                report_id=report.report_id,
+                total=total,
+                statutory=count[Sharing.STATUTORY],
+                stock=count[Sharing.STOCK],
+                regional=count[Sharing.REGIONAL],
+                unique=count[Sharing.UNIQUE],
+                own=total - sum(count.values()),
+            )
+        )
+    return tuple(sorted(rows, key=lambda r: r.report_id))
