@@ -1,0 +1,1 @@
+"""Builds `corpora/sample`: invented agencies, invented sentences, planted reuse and defects."""
