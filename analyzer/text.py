@@ -37,3 +37,8 @@ def _traditional_table() -> dict[int, int]:
         for t, s in zip(characters, simplified, strict=True)
         if s != t and len(s) == 1
     }
+
+
+def squeeze(text: str) -> str:
+    """The text without blanks and line ends, as characters are counted in reports."""
+    return "".join(text.split())

@@ -14,8 +14,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    command = [sys.executable, "-m", "uv", "pip", "compile", "--universal", "--python-version", "3.11"]
-    command += ["--all-extras", "--no-header", "--no-annotate", "pyproject.toml", "-o", "constraints.txt"]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
+    command += [
+        "--all-extras",
+        "--no-header",
+        "--no-annotate",
+        "pyproject.toml",
+        "-o",
+        "constraints.txt",
+    ]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -13,11 +13,11 @@ PACKAGE = Path(__file__).parent.parent / "analyzer"
 ROWS = (
     {"records", "errors"},
     {"numerals", "config"},
-    {"text", "language", "artifacts", "places", "layout", "resources"},
+    {"text", "language", "artifacts", "places", "layout", "texts"},
     {"reading", "segment", "tables"},
     {"themes", "claims", "embed", "reuse"},
     {"findings"},
-    {"pipeline"},
+    {"pipeline", "frames"},
     {"store", "export", "cluster"},
     {"cli", "ui"},
 )

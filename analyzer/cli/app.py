@@ -1,0 +1,224 @@
+"""Commands of ``nianbao``; each body parses, makes one call and prints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyzer.cli import doctor as doctor_
+from analyzer.cli import show
+from analyzer.cli.progress import show_progress
+from analyzer.config import Config, load_config
+from analyzer.errors import AnalyzerError
+
+DEFAULT_STORE = Path("nianbao-store")
+
+app = typer.Typer(
+    name="nianbao",
+    help="读政府信息公开工作年度报告：主题、数据声明、雷同段落、问题清单。\n\n"
+    "Reads Chinese government-information-disclosure annual reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+themes_app = typer.Typer(help="主题方案：查看、训练自己的主题。", no_args_is_help=True)
+app.add_typer(themes_app, name="themes")
+
+InputPath = Annotated[Path, typer.Argument(help="报告文件、文件夹或 .zip", show_default=False)]
+StorePath = Annotated[Path, typer.Option("--store", help="结果库文件夹")]
+ConfigPath = Annotated[Path | None, typer.Option("--config", help="TOML 配置文件")]
+Select = Annotated[str, typer.Option("--select", help="只运行这些规则，如 C,D2")]
+Ignore = Annotated[str, typer.Option("--ignore", help="不运行这些规则，如 G,B9")]
+
+
+@app.command()
+def analyze(
+    path: InputPath,
+    store: StorePath = DEFAULT_STORE,
+    out: Annotated[Path | None, typer.Option("--out", help="同时导出到此文件夹")] = None,
+    config: ConfigPath = None,
+    select: Select = "",
+    ignore: Ignore = "",
+    processes: Annotated[int | None, typer.Option(help="进程数，默认为全部核心")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="有文件被跳过即以错误结束")] = False,
+) -> None:
+    """分析一批报告，结果写入结果库（只计算有变化的文件）。"""
+    from analyzer.export import write_frames
+    from analyzer.frames import COLUMNS
+    from analyzer.pipeline import Analyzer
+    from analyzer.store import update_store
+
+    analyzer = Analyzer.load(_config(config, select, ignore))
+    with show_progress() as progress:
+        result = update_store(
+            path, store, analyzer=analyzer, processes=processes, progress=progress
+        )
+    frames = {name: result.store.frame(name) for name in COLUMNS}
+    print(show.summary(frames, result.store, changed=result.changed))
+    if out is not None:
+        write_frames(frames, result.store.run, out)
+        print(f"已导出到 {out}")
+    if strict and len(frames["skipped"]):
+        raise AnalyzerError(f"{len(frames['skipped'])} 个文件被跳过（--strict）；原因见上")
+
+
+@app.command()
+def inspect(
+    file: InputPath,
+    format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
+    config: ConfigPath = None,
+    select: Select = "",
+    ignore: Ignore = "",
+) -> None:
+    """一份报告的全部分析：部分、表格、句子、主题、声明、问题。"""
+    from analyzer.pipeline import Analyzer
+    from analyzer.reading import read_report
+
+    if format not in ("text", "json"):
+        raise typer.BadParameter(f"{format}: expected text or json", param_hint="--format")
+    options = _config(config, select, ignore)
+    report = read_report(file, options.reading)
+    analysis = Analyzer.load(options).analyze([report])
+    if format == "json":
+        print(json.dumps(show.as_json(analysis), ensure_ascii=False, indent=1))
+    else:
+        print(show.as_text(analysis))
+
+
+@app.command()
+def check(
+    file: InputPath,
+    against: Annotated[Path, typer.Option("--against", help="已有结果库")] = DEFAULT_STORE,
+    config: ConfigPath = None,
+) -> None:
+    """把一份新报告与结果库中的报告比对（几秒钟）。"""
+    from analyzer.pipeline import Analyzer
+    from analyzer.reading import read_report
+    from analyzer.store import Store
+
+    options = _config(config)
+    report = read_report(file, options.reading)
+    known = Store(against).load()
+    analyzer = Analyzer.load(options)
+    others = [a for a in known.reports if a.report.report_id != report.report_id]
+    result = analyzer.relate([analyzer.analyze_report(report), *others], focus=[report.report_id])
+    print(show.check_result(result, report.report_id))
+
+
+@app.command()
+def reuse(
+    store: StorePath = DEFAULT_STORE,
+    agency: Annotated[str, typer.Option("--agency", help="只看此机关")] = "",
+    relation: Annotated[
+        str, typer.Option("--relation", help="peer 其他机关 / series 本机关往年")
+    ] = "",
+    minimum: Annotated[float, typer.Option("--min", help="可能性下限，0 到 1")] = 0.0,
+    limit: Annotated[int, typer.Option("--limit", help="最多显示多少对，0 为全部")] = 20,
+    passages: Annotated[bool, typer.Option("--passages", help="列出每对的雷同段落")] = False,
+) -> None:
+    """雷同报告对，按可能性排序。疑似雷同，待人工核实。"""
+    from analyzer.store import Store
+
+    opened = Store(store)
+    pairs = opened.frame("reuse_pairs")
+    if agency:
+        pairs = pairs[(pairs["left_agency"] == agency) | (pairs["right_agency"] == agency)]
+    if relation:
+        pairs = pairs[pairs["relation"] == relation]
+    pairs = pairs[pairs["score"] >= minimum]
+    print(show.pairs_table(pairs, limit, opened.frame("reuse_passages") if passages else None))
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", help="导出文件夹")] = Path("out"),
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """把结果库导出为 CSV（可用 Excel 直接打开）。"""
+    from analyzer.export import write_frames
+    from analyzer.frames import COLUMNS
+    from analyzer.store import Store
+
+    opened = Store(store)
+    frames = {name: opened.frame(name) for name in COLUMNS}
+    for path in write_frames(frames, opened.run, out):
+        print(path)
+
+
+@app.command()
+def rules() -> None:
+    """列出全部检查规则：编号、级别、依据、是否默认开启。"""
+    from analyzer.findings import list_rules
+
+    print(show.rules_table(list_rules()))
+
+
+@themes_app.command("list")
+def themes_list() -> None:
+    """列出主题方案。"""
+    print(show.themes_table())
+
+
+@app.command()
+def ui(
+    store: StorePath = DEFAULT_STORE,
+    port: Annotated[int, typer.Option(help="端口")] = 8501,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="打开浏览器")] = True,
+) -> None:
+    """打开网页界面（只在本机，不需要互联网）。"""
+    import subprocess
+
+    entry = Path(__file__).parent.parent / "ui" / "entry.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(entry)]
+    command += [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
+    command += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
+    command += ["--client.toolbarMode=minimal", "--server.fileWatcherType=none"]
+    raise typer.Exit(
+        subprocess.run([*command, "--", "--store", str(store)], check=False).returncode
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """检查安装：版本、模型、可选程序，缺什么、怎么补。"""
+    lines, ok = doctor_.report()
+    print("\n".join(lines))
+    raise typer.Exit(0 if ok else 1)
+
+
+def main() -> None:
+    """Run the command line; errors that nianbao raises on purpose end with exit code 1 and one message."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(
+            stream, "reconfigure"
+        ):  # Windows consoles default to a code page without Chinese
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except AnalyzerError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        raise SystemExit(1) from error
+
+
+def _config(path: Path | None, select: str = "", ignore: str = "") -> Config:
+    import dataclasses
+
+    config = load_config(path)
+    findings = config.findings
+    if select:
+        findings = dataclasses.replace(findings, select=_codes(select))
+    if ignore:
+        findings = dataclasses.replace(findings, ignore=_codes(ignore))
+    return dataclasses.replace(config, findings=findings)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(
+        part.strip().upper() for part in text.replace("，", ",").split(",") if part.strip()
+    )

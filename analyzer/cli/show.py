@@ -1,0 +1,233 @@
+"""Results as text for a terminal and as JSON for other programs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from analyzer.export import theme_name
+from analyzer.findings import Rule
+from analyzer.records import (
+    CorpusAnalysis,
+    Finding,
+    FindingStatus,
+    ReportAnalysis,
+    Section,
+    UnitKind,
+)
+from analyzer.store import Store
+from analyzer.texts import text_of
+from analyzer.themes import load_scheme
+
+_WIDTH = 120
+_SUMMARY_ROWS = 10
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> str:
+    """A table as text; wide characters are aligned."""
+    grid = Table(title=title or None, title_justify="left")
+    for header in headers:
+        grid.add_column(header)
+    for row in rows:
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    out = io.StringIO()
+    Console(file=out, width=_WIDTH, color_system=None).print(grid)
+    return out.getvalue().rstrip("\n")
+
+
+def summary(frames: Mapping[str, pd.DataFrame], store: Store, *, changed: bool) -> str:
+    """What a run found, in a screenful."""
+    reports, skipped = frames["reports"], frames["skipped"]
+    lines = [] if changed else ["没有变化：文件、配置、模型与上次相同。"]
+    lines.append(
+        f"{len(reports)} 份报告，{reports['agency'].nunique()} 个机关，{len(frames['sentences'])} 个句段，"
+        f"{len(frames['claims'])} 条数据声明，{len(frames['findings'])} 条检查结果；结果库 {store.folder}"
+    )
+    if len(skipped):
+        lines.append(f"警告：跳过 {len(skipped)} 个文件：")
+        lines += [f"  {row.path}：{row.message}" for row in skipped.itertuples()]
+    top = reports.sort_values(["risk", "report_id"], ascending=[False, True]).head(_SUMMARY_ROWS)
+    columns = (
+        "report_id risk n_findings_high peer_containment series_containment unique_share".split()
+    )
+    lines.append(
+        table(
+            [text_of("columns", c) for c in columns],
+            top[columns].itertuples(index=False),
+            "需要先看的报告",
+        )
+    )
+    if len(frames["reuse_pairs"]):
+        lines.append(pairs_table(frames["reuse_pairs"], _SUMMARY_ROWS))
+    return "\n".join(lines)
+
+
+def pairs_table(pairs: pd.DataFrame, limit: int, passages: pd.DataFrame | None = None) -> str:
+    """Report pairs, best first; with `passages` each pair's passages below it."""
+    shown = pairs.head(limit) if limit else pairs
+    columns = (
+        "left_report_id right_report_id relation score left_containment right_containment "
+        "left_repeated left_total longest_run"
+    ).split()
+    rows = [
+        [
+            text_of("relation", v) if c == "relation" else v
+            for c, v in zip(columns, row, strict=True)
+        ]
+        for row in shown[columns].itertuples(index=False)
+    ]
+    lines = [table([text_of("columns", c) for c in columns], rows, text_of("words", "verdict"))]
+    if len(shown) < len(pairs):
+        lines.append(f"显示 {len(shown)} 对，共 {len(pairs)} 对（--limit 0 显示全部）")
+    if passages is not None:
+        for pair in shown.itertuples():
+            lines.append(f"── {pair.left_report_id} ↔ {pair.right_report_id} {pair.evidence}")
+            mine = passages[
+                (passages["left_report_id"] == pair.left_report_id)
+                & (passages["right_report_id"] == pair.right_report_id)
+            ]
+            lines += [_passage_lines(p) for p in mine.itertuples()]
+    return "\n".join(lines)
+
+
+def _passage_lines(passage: Any) -> str:
+    return (
+        f"  [{text_of('edit', passage.edit)}·{text_of('sharing', passage.sharing)}·{passage.score}]\n"
+        f"    左 {passage.left_start}-{passage.left_end}：{_one_line(passage.left_text)}\n"
+        f"    右 {passage.right_start}-{passage.right_end}：{_one_line(passage.right_text)}"
+    )
+
+
+def check_result(analysis: CorpusAnalysis, report_id: str) -> str:
+    """What one new report shares with a corpus, and its findings."""
+    pairs = [p for p in analysis.reuse.report_pairs if report_id in (p.left_id, p.right_id)]
+    texts = {a.report.report_id: a.report.text for a in analysis.reports}
+    lines = [f"{report_id}：与 {len(pairs)} 份报告有共同文字。{text_of('words', 'verdict')}。"]
+    for pair in pairs:
+        lines.append(
+            f"── {pair.left_id} ↔ {pair.right_id}（{text_of('relation', pair.relation)}，可能性 {pair.score:.2f}，"
+            f"重复率 {pair.left_containment:.0%} / {pair.right_containment:.0%}）"
+        )
+        for p in analysis.reuse.passages:
+            if (p.left.report_id, p.right.report_id) == (pair.left_id, pair.right_id):
+                left = texts[p.left.report_id][slice(*p.left.span)]
+                right = texts[p.right.report_id][slice(*p.right.span)]
+                lines.append(f"  [{text_of('edit', p.edit)}·{text_of('sharing', p.sharing)}]")
+                lines.append(f"    左 {p.left.span.start}-{p.left.span.end}：{_one_line(left)}")
+                lines.append(f"    右 {p.right.span.start}-{p.right.span.end}：{_one_line(right)}")
+    mine = [f for f in analysis.findings if f.report_id == report_id]
+    return "\n".join([*lines, *_finding_lines(mine)])
+
+
+def as_json(analysis: CorpusAnalysis) -> dict[str, Any]:
+    """One report's analysis as plain values; docs/inspect-json.md describes every field."""
+    one = analysis.reports[0]
+    data: dict[str, Any] = msgspec.to_builtins(one)
+    data["findings"] = msgspec.to_builtins(analysis.findings)
+    data["run"] = msgspec.to_builtins(analysis.run)
+    return data
+
+
+def as_text(analysis: CorpusAnalysis) -> str:
+    """One report's analysis for reading: sections with their sentences, tables, claims, findings."""
+    one = analysis.reports[0]
+    report = one.report
+    origins = {p.field: text_of("origin", p.origin) for p in report.provenance}
+    lines = [
+        f"{report.report_id}  {report.title}",
+        f"机关 {report.agency}（{origins.get('agency', '未知')}） · 年度 {report.year}"
+        f"（{origins.get('year', '未知')}） · 地区 {report.region or '未知'} · 日期 {report.published or '未知'}",
+        *(f"提示：{warning}" for warning in report.warnings),
+        "",
+    ]
+    for section in one.sections:
+        lines += _section_lines(one, section)
+    lines += _table_lines(one)
+    lines += _claim_lines(one)
+    return "\n".join([*lines, *_finding_lines(analysis.findings)])
+
+
+def _section_lines(one: ReportAnalysis, section: Section) -> list[str]:
+    labels = {t.sentence_id: t for t in one.themes}
+    path = " › ".join(section.titles)
+    lines = [
+        f"【{text_of('section', section.kind)}】{path} {section.heading.start}-{section.body.end}"
+    ]
+    for unit in one.sentences:
+        if unit.section_id != section.section_id or unit.kind is UnitKind.HEADING:
+            continue
+        label = labels.get(unit.sentence_id)
+        tags = ""
+        if label is not None:
+            names = "、".join(map(theme_name, label.themes)) or text_of("theme", "none")
+            tags = f"[{text_of('role', label.role)}｜{names}{'' if label.confident else '？'}] "
+        lines.append(f"  {unit.sentence_id.rsplit('/', 1)[-1]} {tags}{_one_line(unit.text)}")
+    return lines
+
+
+def _table_lines(one: ReportAnalysis) -> list[str]:
+    lines = []
+    for found in one.tables:
+        numbers = [cell for cell in found.cells if cell.state != "number" or cell.value]
+        lines.append(
+            f"表{'一二三四'[found.table - 1]}（{found.format} 格式，{len(found.cells)} 格；只列非零与非数字）"
+        )
+        for cell in numbers:
+            shown = cell.raw if cell.span else "—"
+            lines.append(f"  {cell.row} / {cell.column} = {shown} ({text_of('state', cell.state)})")
+        lines += [f"  ! {issue.code}：{issue.message}" for issue in found.issues]
+    return lines
+
+
+def _claim_lines(one: ReportAnalysis) -> list[str]:
+    lines = ["数据声明"] if one.claims else []
+    for claim in one.claims:
+        value = "空缺" if claim.blank else f"{claim.value}{claim.unit or ''}"
+        child = "    └ " if claim.parent_id else "  "
+        lines.append(
+            f"{child}{claim.action} {claim.object} = {value}"
+            f"（{text_of('qualifier', claim.qualifier)}，{claim.metric}，“{_one_line(claim.text)}”"
+            f" {claim.span.start}-{claim.span.end}）"
+        )
+    return lines
+
+
+def _finding_lines(findings: Sequence[Finding]) -> list[str]:
+    found = [f for f in findings if f.status is not FindingStatus.NOT_ASSESSED]
+    lines = [f"检查结果 {len(found)} 条"] if found else ["检查结果：无"]
+    for finding in found:
+        quotes = "；".join(_one_line(e.text) for e in finding.evidence if e.text)
+        mark = "" if finding.status is FindingStatus.FOUND else "（口径待核）"
+        lines.append(f"  {finding.code} {finding.severity} {finding.message}{mark} “{quotes}”")
+    skipped = [f.code for f in findings if f.status is FindingStatus.NOT_ASSESSED]
+    if skipped:
+        lines.append(f"  未评估：{'、'.join(sorted(set(skipped)))}")
+    return lines
+
+
+def rules_table(rules: Sequence[Rule]) -> str:
+    """All rules: code, level, name, basis, whether switched on by default."""
+    rows = [
+        (r.code, r.severity.value, r.name, r.basis, text_of("bool", str(r.enabled).lower()))
+        for r in rules
+    ]
+    return table(["规则", "级别", "名称", "依据", "默认开启"], rows)
+
+
+def themes_table() -> str:
+    """The theme scheme."""
+    scheme = load_scheme()
+    groups = dict(scheme.group_names)
+    rows = [(t.key, t.zh, groups.get(t.group, t.group), t.definition_zh) for t in scheme.themes]
+    return table(["键", "主题", "组", "定义"], rows)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,95 @@
+"""Findings: an analysis to what is wrong with it, one small rule function a code, a file a group.
+
+Each group's module holds ``REPORT_RULES`` (code to a function of one `Case`); group H looks at the whole
+`Corpus` (``CORPUS_RULES``). What a rule is called, how grave it is and where it comes from stands in
+``resources/rules.toml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from analyzer.config import FindingsConfig
+from analyzer.findings import tables
+from analyzer.findings.case import Case, Corpus, Hit
+from analyzer.findings.rules import Rule, list_rules, selected_rules
+from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse
+from analyzer.text import squeeze
+
+__all__ = ["Rule", "find_findings", "list_rules"]
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {**tables.REPORT_RULES}
+CORPUS_RULES: dict[str, Callable[[Corpus], Iterable[Hit]]] = {}
+
+
+def find_findings(
+    analyses: Sequence[ReportAnalysis],
+    *,
+    reuse: Reuse | None = None,
+    register: Sequence[RegisterUnit] = (),
+    config: FindingsConfig | None = None,
+) -> tuple[Finding, ...]:
+    """What is wrong with the reports, by report, then code, then place; with ids and fingerprints.
+
+    A fingerprint hashes rule, agency, year and the evidence's own words, so that it survives re-runs and edits
+    elsewhere in the report.
+
+    Raises:
+        ConfigError: the configuration names a rule that does not exist.
+    """
+    config = config or FindingsConfig()
+    chosen = selected_rules(config)
+    corpus = Corpus(analyses, reuse or Reuse(), register, config)
+    hits: list[tuple[str, Hit]] = []
+    for analysis in analyses:
+        case = Case(analysis, corpus)
+        for code, rule in REPORT_RULES.items():
+            if code in chosen:
+                hits += ((code, hit) for hit in rule(case))
+    for code, corpus_rule in CORPUS_RULES.items():
+        if code in chosen:
+            hits += ((code, hit) for hit in corpus_rule(corpus))
+    return _findings(hits, corpus)
+
+
+def _findings(hits: Iterable[tuple[str, Hit]], corpus: Corpus) -> tuple[Finding, ...]:
+    rules = {rule.code: rule for rule in list_rules()}
+    order = {code: n for n, code in enumerate(rules)}
+    ordered = sorted(hits, key=lambda item: (item[1].report_id, order[item[0]], _place(item[1])))
+    seen: Counter[tuple[str, str]] = Counter()
+    twins: Counter[str] = Counter()
+    findings = []
+    for code, hit in ordered:
+        rule = rules[code]
+        seen[hit.report_id, code] += 1
+        base = _fingerprint(code, hit, corpus)
+        twins[base] += 1
+        findings.append(
+            Finding(
+                finding_id=f"{hit.report_id}/{code}/{seen[hit.report_id, code]:02d}",
+                report_id=hit.report_id,
+                code=code,
+                severity=rule.severity,
+                status=hit.status,
+                message=hit.message,
+                evidence=hit.evidence,
+                basis=rule.basis,
+                advice=rule.advice,
+                fingerprint=base if twins[base] == 1 else f"{base}-{twins[base]}",
+            )
+        )
+    return tuple(findings)
+
+
+def _place(hit: Hit) -> tuple[int, str]:
+    spans = [e.span.start for e in hit.evidence if e.span]
+    return (min(spans, default=-1), hit.subject or hit.message)
+
+
+def _fingerprint(code: str, hit: Hit, corpus: Corpus) -> str:
+    analysis = corpus.by_id.get(hit.report_id)
+    who = f"{analysis.report.agency}|{analysis.report.year}" if analysis else hit.report_id
+    what = hit.subject or "|".join(squeeze(e.text) + e.cell for e in hit.evidence) or hit.message
+    return hashlib.sha256(f"{code}|{who}|{what}".encode()).hexdigest()[:16]

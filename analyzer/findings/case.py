@@ -1,0 +1,143 @@
+"""What a rule sees, a report within its corpus, and what it gives back, hits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from analyzer.config import FindingsConfig
+from analyzer.records import (
+    Cell,
+    Evidence,
+    FindingStatus,
+    RegisterUnit,
+    ReportAnalysis,
+    Reuse,
+    Section,
+    SectionKind,
+    Sentence,
+    Span,
+    StatutoryTable,
+    UnitKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's word on one report: what it found, where, and how sure it is.
+
+    `subject` names the hit among its rule's hits on this report for the fingerprint; empty: the evidence's
+    texts do.
+    """
+
+    report_id: str
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    status: FindingStatus = FindingStatus.FOUND
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All reports of a run, with what they share; rules of group H and the reuse rules look here."""
+
+    analyses: Sequence[ReportAnalysis]
+    reuse: Reuse
+    register: Sequence[RegisterUnit]
+    config: FindingsConfig
+
+    @cached_property
+    def by_id(self) -> dict[str, ReportAnalysis]:
+        """Analyses by report id."""
+        return {a.report.report_id: a for a in self.analyses}
+
+    @cached_property
+    def _by_agency_year(self) -> dict[tuple[str, str, int], ReportAnalysis]:
+        return {
+            (a.report.region, a.report.agency, a.report.year): a
+            for a in self.analyses
+            if a.report.year is not None and a.report.agency
+        }
+
+    def previous(self, analysis: ReportAnalysis) -> ReportAnalysis | None:
+        """The same agency's report of the year before, where it is loaded."""
+        report = analysis.report
+        if report.year is None:
+            return None
+        return self._by_agency_year.get((report.region, report.agency, report.year - 1))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One report as a rule sees it."""
+
+    analysis: ReportAnalysis
+    corpus: Corpus
+    _tables: dict[int, StatutoryTable] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_tables", {t.table: t for t in self.analysis.tables})
+
+    @property
+    def report_id(self) -> str:
+        """Id of the report."""
+        return self.analysis.report.report_id
+
+    @property
+    def text(self) -> str:
+        """Text of the report."""
+        return self.analysis.report.text
+
+    @property
+    def year(self) -> int | None:
+        """Year reported on."""
+        return self.analysis.report.year
+
+    @cached_property
+    def previous(self) -> ReportAnalysis | None:
+        """The agency's own report of the year before, where it is loaded."""
+        return self.corpus.previous(self.analysis)
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """Sections by id."""
+        return {s.section_id: s for s in self.analysis.sections}
+
+    def of_kind(self, kind: SectionKind) -> tuple[Section, ...]:
+        """Sections (and sub-sections) of a kind, in reading order."""
+        return tuple(s for s in self.analysis.sections if s.kind is kind)
+
+    def sentences(self, *kinds: SectionKind) -> tuple[Sentence, ...]:
+        """Narrative units of some kinds of section (all kinds for none), headings left out."""
+        return tuple(
+            s
+            for s in self.analysis.sentences
+            if s.kind is not UnitKind.HEADING
+            and (not kinds or self.sections[s.section_id].kind in kinds)
+        )
+
+    def table(self, number: int) -> StatutoryTable | None:
+        """Statutory table 2, 3 or 4, or None where the report has none."""
+        return self._tables.get(number)
+
+    def at(self, start: int, end: int) -> Evidence:
+        """Evidence: a stretch of this report's text."""
+        return Evidence(self.report_id, Span(start, end), self.text[start:end])
+
+    def cell(self, cell: Cell) -> Evidence:
+        """Evidence: a cell of a statutory table."""
+        place = f"{cell.table}/{cell.row}/{cell.column}"
+        return Evidence(self.report_id, cell.span, cell.raw, place)
+
+    def hit(self, message: str, *evidence: Evidence, subject: str = "") -> Hit:
+        """The defect is there."""
+        return Hit(self.report_id, message, evidence, FindingStatus.FOUND, subject)
+
+    def doubt(self, message: str, *evidence: Evidence, subject: str = "") -> Hit:
+        """口径待核: there may be an explanation that the report does not give."""
+        return Hit(self.report_id, message, evidence, FindingStatus.UNCERTAIN, subject)
+
+    def not_assessed(self, reason: str) -> Hit:
+        """未评估: the rule could not be judged, and why."""
+        return Hit(self.report_id, f"未评估：{reason}", (), FindingStatus.NOT_ASSESSED)

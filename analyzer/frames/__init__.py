@@ -1,0 +1,18 @@
+"""An analysis as flat pandas frames, one a record type: the schema of the store and of the exports."""
+
+from analyzer.frames.book import is_classified, section_of
+from analyzer.frames.rows import to_frames
+from analyzer.frames.schema import COLUMNS, THEME_COLUMNS
+from analyzer.frames.statistics import theme_statistics
+from analyzer.frames.triage import CONFLICT_CODES, risk_score
+
+__all__ = [
+    "COLUMNS",
+    "CONFLICT_CODES",
+    "THEME_COLUMNS",
+    "is_classified",
+    "risk_score",
+    "section_of",
+    "theme_statistics",
+    "to_frames",
+]

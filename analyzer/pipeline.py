@@ -1,0 +1,315 @@
+"""Analyzer: the only module that knows the order of the stages.
+
+Two halves. Per report (`analyze_report`): each report alone, in any order, cached and in parallel. Per
+corpus (`relate`): reuse and findings, which need all reports at once and change nothing of the first half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
+
+from analyzer.claims import extract_report_claims
+from analyzer.config import Config, ReuseConfig
+from analyzer.embed import Encoder, embed_texts, load_encoder
+from analyzer.errors import ReadingError
+from analyzer.findings import find_findings
+from analyzer.reading import InputFile, assign_ids, list_inputs, read_input, read_register
+from analyzer.records import (
+    CorpusAnalysis,
+    RegisterUnit,
+    Report,
+    ReportAnalysis,
+    Reuse,
+    RunInfo,
+    SkippedFile,
+)
+from analyzer.reuse import find_reuse as _find_reuse
+from analyzer.segment import split_blocks, split_sections, split_sentences
+from analyzer.tables import parse_tables
+from analyzer.themes import ThemeModel, load_theme_model, score_sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__version__ = "0.1.0"
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage name (read, analyze, embed, reuse, findings), items done, items in all."""
+
+_PARALLEL_FROM = 24  # reports; below, starting processes costs more than it saves
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+class Cache(Protocol):
+    """Keeps results between runs; `store` implements it. Keys are hex digests."""
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes kept under a key, or None."""
+        ...
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep bytes under a key, whole or not at all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A file read: a report, or why it was left out."""
+
+    report: Report | None
+    skipped: SkippedFile | None
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """The loaded models and the configuration, nothing else.
+
+    Example:
+        >>> analysis = Analyzer.load().analyze(read_corpus("corpora/sample").reports)
+    """
+
+    config: Config
+    themes: ThemeModel
+    encoder: Encoder
+
+    @classmethod
+    def load(cls, config: Config | None = None) -> Analyzer:
+        """Load the models that the configuration names.
+
+        Raises:
+            ArtifactMissing: a model is not there; the message holds the command that restores it.
+        """
+        config = config or Config()
+        return cls(config, load_theme_model(config.themes), load_encoder(config.encoder))
+
+    def analyze_report(self, report: Report) -> ReportAnalysis:
+        """Everything that can be said about one report alone."""
+        return analyze_report(report, self.themes)
+
+    def analyze(
+        self,
+        reports: Iterable[Report],
+        *,
+        skipped: Sequence[SkippedFile] = (),
+        register: Sequence[RegisterUnit] = (),
+        progress: Progress | None = None,
+    ) -> CorpusAnalysis:
+        """The analysis of a corpus, reports in order of id; an empty corpus gives an empty analysis."""
+        ordered = sorted(reports, key=lambda report: report.report_id)
+        analyses = []
+        for n, report in enumerate(ordered, 1):
+            analyses.append(self.analyze_report(report))
+            _tell(progress, "analyze", n, len(ordered))
+        return self.relate(analyses, skipped=skipped, register=register, progress=progress)
+
+    def relate(
+        self,
+        analyses: Sequence[ReportAnalysis],
+        *,
+        skipped: Sequence[SkippedFile] = (),
+        register: Sequence[RegisterUnit] = (),
+        focus: Sequence[str] | None = None,
+        progress: Progress | None = None,
+    ) -> CorpusAnalysis:
+        """The second half: what the reports share, and what is wrong with them.
+
+        With `focus` only pairs that touch these report ids are looked for.
+        """
+        _tell(progress, "reuse", 0, 1)
+        reuse = find_reuse(analyses, encoder=self.encoder, config=self.config.reuse, focus=focus)
+        _tell(progress, "reuse", 1, 1)
+        _tell(progress, "findings", 0, 1)
+        findings = find_findings(
+            analyses, reuse=reuse, register=register, config=self.config.findings
+        )
+        _tell(progress, "findings", 1, 1)
+        run = RunInfo(
+            version=__version__,
+            config_hash=self.config.digest,
+            encoder=self.encoder.name,
+            theme_model=self.themes.name,
+            n_reports=len(analyses),
+            n_skipped=len(skipped),
+        )
+        return CorpusAnalysis(
+            tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)
+        )
+
+
+def analyze_report(report: Report, themes: ThemeModel) -> ReportAnalysis:
+    """Sections, blocks, sentences, tables, themes and claims of one report."""
+    sections = split_sections(report)
+    blocks = split_blocks(report, sections)
+    sentences = split_sentences(report, sections, blocks)
+    return ReportAnalysis(
+        report=report,
+        sections=sections,
+        blocks=blocks,
+        sentences=sentences,
+        tables=parse_tables(report, sections),
+        themes=score_sentences(sentences, sections, themes),
+        claims=extract_report_claims(report, sentences, sections),
+    )
+
+
+def find_reuse(
+    analyses: Sequence[ReportAnalysis],
+    *,
+    encoder: Encoder | None = None,
+    config: ReuseConfig | None = None,
+    focus: Sequence[str] | None = None,
+) -> Reuse:
+    """What the reports share, passage by passage, with the default encoder unless another is given."""
+    encoder = encoder or load_encoder()
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return embed_texts(texts, encoder)
+
+    return _find_reuse(analyses, encode=encode, config=config or ReuseConfig(), focus=focus)
+
+
+# --- a folder of files, cached and in parallel ---------------------------------------------------
+
+
+def analyze_folder(
+    path: str | Path,
+    *,
+    analyzer: Analyzer,
+    cache: Cache,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> CorpusAnalysis:
+    """Read and analyse a file, folder or archive; what `cache` holds is not computed again.
+
+    The result does not depend on the order of the files, the number of processes or the cache.
+    """
+    config = analyzer.config
+    inputs, skipped = list_inputs(path, config.reading)
+    with _pool(processes, len(inputs)) as run:
+        results = _cached(
+            inputs,
+            key=lambda item: _digest("read", item.key, config.digest, code_digest()),
+            work=partial(_read, config=config),
+            kind=ReadResult,
+            cache=cache,
+            run=run,
+            progress=partial(_tell, progress, "read"),
+        )
+        reports = assign_ids([r.report for r in results if r.report is not None])
+        left_out = (*skipped, *(r.skipped for r in results if r.skipped is not None))
+        analyses = _cached(
+            sorted(reports, key=lambda report: report.report_id),
+            key=lambda report: _digest(
+                "analysis", _report_key(report), config.digest, analyzer.themes.name, code_digest()
+            ),
+            work=partial(_analyze, config=config),
+            kind=ReportAnalysis,
+            cache=cache,
+            run=run,
+            progress=partial(_tell, progress, "analyze"),
+        )
+    return analyzer.relate(
+        analyses,
+        skipped=sorted(left_out, key=lambda item: item.path),
+        register=read_register(path),
+        progress=progress,
+    )
+
+
+def corpus_key(path: str | Path, config: Config, models: Sequence[str]) -> str:
+    """Digest of everything a run's result depends on; equal keys mean there is nothing to do."""
+    inputs, skipped = list_inputs(path, config.reading)
+    parts = [item.key for item in inputs] + [f"{item.path}:{item.reason}" for item in skipped]
+    units = [repr(unit) for unit in read_register(path)]
+    return _digest(*sorted(parts), *units, config.digest, *models, code_digest())
+
+
+@cache
+def code_digest() -> str:
+    """Digest of this package's own code and resources: results of other code are never reused."""
+    root = Path(__file__).parent
+    files = sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml", ".yaml", ".csv"})
+    return _digest(
+        *(hashlib.sha256(p.read_bytes()).hexdigest() for p in files if "ui" not in p.parts)
+    )
+
+
+def _cached(
+    items: Sequence[_T],
+    *,
+    key: Callable[[_T], str],
+    work: Callable[[_T], _R],
+    kind: type[_R],
+    cache: Cache,
+    run: Callable[[Callable[[_T], _R], Sequence[_T]], Iterator[_R]],
+    progress: Callable[[int, int], None],
+) -> list[_R]:
+    """`work` of each item in order; taken from the cache where it is there, put there where not."""
+    keys = [key(item) for item in items]
+    found: dict[int, _R] = {}
+    for index, name in enumerate(keys):
+        data = cache.get(name)
+        if data is not None:
+            found[index] = msgspec.msgpack.decode(data, type=kind)
+    todo = [index for index in range(len(items)) if index not in found]
+    done = len(found)
+    progress(done, len(items))
+    for index, result in zip(todo, run(work, [items[i] for i in todo]), strict=True):
+        cache.put(keys[index], msgspec.msgpack.encode(result))
+        found[index] = result
+        done += 1
+        progress(done, len(items))
+    return [found[index] for index in range(len(items))]
+
+
+@contextmanager
+def _pool(processes: int | None, n_items: int) -> Iterator[Callable[..., Iterator[Any]]]:
+    """A map function: over processes where that pays, in this process where it does not."""
+    processes = processes or os.cpu_count() or 1
+    if processes == 1 or n_items < _PARALLEL_FROM:
+        yield map
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
+        yield partial(executor.map, chunksize=8)
+
+
+def _read(item: InputFile, *, config: Config) -> ReadResult:
+    try:
+        return ReadResult(read_input(item, config.reading), None)
+    except ReadingError as error:
+        return ReadResult(None, SkippedFile(item.path, error.reason, error.message))
+
+
+def _analyze(report: Report, *, config: Config) -> ReportAnalysis:
+    return analyze_report(report, _themes(config))
+
+
+@cache
+def _themes(config: Config) -> ThemeModel:
+    return load_theme_model(config.themes)
+
+
+def _report_key(report: Report) -> str:
+    return hashlib.sha256(msgspec.msgpack.encode(report)).hexdigest()
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
+
+
+def _tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
+    if progress is not None:
+        progress(stage, done, total)

@@ -1,0 +1,93 @@
+"""What people decided about findings and pairs: 待核 / 确认 / 排除 with a note; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer.errors import StoreError
+
+STATES = ("pending", "confirmed", "dismissed")
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS decisions (
+  id INTEGER PRIMARY KEY,
+  subject TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'confirmed', 'dismissed')),
+  note TEXT NOT NULL,
+  decided_by TEXT NOT NULL,
+  decided_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS decisions_subject ON decisions (subject, id);
+"""
+_LATEST = """
+SELECT subject, state, note, decided_by, decided_at FROM decisions
+WHERE id IN (SELECT max(id) FROM decisions GROUP BY subject) ORDER BY subject
+"""
+_HISTORY = """
+SELECT subject, state, note, decided_by, decided_at FROM decisions WHERE subject = ? ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. `subject` is a finding's fingerprint or a report pair's id; `decided_at` is UTC, ISO."""
+
+    subject: str
+    state: str
+    note: str
+    decided_by: str
+    decided_at: str
+
+
+class Decisions:
+    """The decisions kept beside a store's runs, in SQLite (WAL: readers and one writer together)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def latest(self) -> dict[str, Decision]:
+        """The decision in force for each subject."""
+        if not self._path.exists():
+            return {}
+        with self._connect() as connection:
+            return {row[0]: Decision(*row) for row in connection.execute(_LATEST)}
+
+    def history(self, subject: str) -> tuple[Decision, ...]:
+        """Every decision on a subject, oldest first."""
+        if not self._path.exists():
+            return ()
+        with self._connect() as connection:
+            return tuple(Decision(*row) for row in connection.execute(_HISTORY, (subject,)))
+
+    def decide(self, subject: str, state: str, *, note: str = "", decided_by: str = "") -> Decision:
+        """Add a decision. Raises StoreError for a state that is not pending, confirmed or dismissed."""
+        if state not in STATES:
+            raise StoreError(f"{state!r} is no decision; expected one of {', '.join(STATES)}")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        decision = Decision(subject, state, note, decided_by, now)
+        with self._connect() as connection:
+            connection.execute(
+                "INSERT INTO decisions (subject, state, note, decided_by, decided_at) VALUES (?,?,?,?,?)",
+                (subject, state, note, decided_by, now),
+            )
+        return decision
+
+    @contextmanager
+    def _connect(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=10)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.executescript(_SCHEMA)
+            with connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"{self._path} cannot be used: {error}; restore it or move it away"
+            ) from error
+        finally:
+            connection.close()

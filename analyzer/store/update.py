@@ -1,0 +1,62 @@
+"""Bring a store up to date with a folder of files: only what changed is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from analyzer.errors import AnalyzerError, StoreError
+from analyzer.pipeline import Analyzer, Progress, analyze_folder, corpus_key
+from analyzer.store.cache import FileCache
+from analyzer.store.files import disk_errors
+from analyzer.store.folder import Store, current_key, write_generation
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateResult:
+    """A store after an update; `changed` is False where nothing had to be done."""
+
+    store: Store
+    changed: bool
+
+
+def update_store(
+    path: str | Path,
+    folder: str | Path,
+    *,
+    analyzer: Analyzer,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> UpdateResult:
+    """Analyse a file, folder or archive into a store; unchanged files are not analysed again.
+
+    Killed at any moment it leaves the store as it was; the next call goes on from the reports done.
+
+    Raises:
+        AnalyzerError: `path` does not exist.
+        StoreError: another run is writing this store, or the disk is full or read-only.
+    """
+    folder = Path(folder)
+    if not Path(path).exists():
+        raise AnalyzerError(f"{path} does not exist; give a file, a folder or a .zip of reports")
+    with disk_errors(folder / "runs"):
+        (folder / "runs").mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "write.lock", timeout=0):
+            models = (analyzer.themes.name, analyzer.encoder.name)
+            key = corpus_key(path, analyzer.config, models)
+            if current_key(folder) == key:
+                return UpdateResult(Store(folder), changed=False)
+            cache = FileCache(folder / "cache")
+            analysis = analyze_folder(
+                path, analyzer=analyzer, cache=cache, processes=processes, progress=progress
+            )
+            write_generation(folder, analysis, key)
+            cache.prune()
+            return UpdateResult(Store(folder), changed=True)
+    except Timeout as error:
+        raise StoreError(
+            f"another run is writing {folder}; wait for it to end, or choose another --store folder"
+        ) from error
