@@ -1,0 +1,147 @@
+"""From text to claims: find numbers, zeros and blanks, then say what each counts."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from analyzer.claims.breakdown import link_breakdowns
+from analyzer.claims.lexicon import Lexicon, lexicon
+from analyzer.claims.metrics import name_channel, name_metric, name_period
+from analyzer.claims.numbers import Draft, find_numbers
+from analyzer.claims.objects import clause_start, name_object
+from analyzer.claims.view import View, view
+from analyzer.claims.zeros import find_blanks, find_zeros
+from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
+
+
+def extract_claims(text: str) -> tuple[Claim, ...]:
+    """The claimed counts of a sentence or paragraph, in reading order; empty where there are none.
+
+    Spans are offsets into `text`, ids ``c001``...; `sentence_id` and `report_id` are empty.
+
+    Example:
+        >>> [c.object for c in extract_claims("全年公开政府信息36条，收到申请0件。")]
+        ['政府信息', '申请']
+    """
+    seen = view(text)
+    drafts = _drafts(seen.text, lexicon())
+    ids = {id(d): f"c{i:03d}" for i, d in enumerate(drafts, 1)}
+    return tuple(_claim(d, seen, text, 0, ids, "", "") for d in drafts)
+
+
+def extract_report_claims(
+    report: Report, sentences: Sequence[Sentence], sections: Sequence[Section]
+) -> tuple[Claim, ...]:
+    """The claimed counts of a report's narrative, in reading order; headings are left out.
+
+    Spans are offsets into ``report.text``; ids are ``<sentence_id>/c01``. Neighbouring units of one
+    section are read together, so that a breakdown may reach over them.
+    """
+    claims: list[Claim] = []
+    for group in _groups(report, sentences):
+        lo, hi = group[0].span.start, group[-1].span.end
+        seen = view(report.text[lo:hi])
+        drafts = _drafts(seen.text, lexicon())
+        starts = [s.span.start for s in group]
+        homes = [group[bisect_right(starts, lo + seen.origin(d.start)) - 1] for d in drafts]
+        ids: dict[int, str] = {}
+        counts: dict[str, int] = {}
+        for draft, home in zip(drafts, homes, strict=True):
+            counts[home.sentence_id] = counts.get(home.sentence_id, 0) + 1
+            ids[id(draft)] = f"{home.sentence_id}/c{counts[home.sentence_id]:02d}"
+        for draft, home in zip(drafts, homes, strict=True):
+            claims.append(
+                _claim(draft, seen, report.text, lo, ids, home.sentence_id, report.report_id)
+            )
+    return tuple(claims)
+
+
+def _groups(report: Report, sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    groups: list[list[Sentence]] = []
+    for sentence in sentences:
+        if sentence.kind is UnitKind.HEADING:
+            groups.append([])
+            continue
+        if not groups or (groups[-1] and not _adjacent(report, groups[-1][-1], sentence)):
+            groups.append([])
+        groups[-1].append(sentence)
+    return [g for g in groups if g]
+
+
+def _adjacent(report: Report, left: Sentence, right: Sentence) -> bool:
+    return (
+        left.section_id == right.section_id
+        and not report.text[left.span.end : right.span.start].strip()
+    )
+
+
+def _drafts(text: str, lex: Lexicon) -> list[Draft]:
+    found = [*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)]
+    found.sort(key=lambda d: (d.start, -d.end))
+    drafts: list[Draft] = []
+    for draft in found:
+        if not drafts or draft.start >= drafts[-1].end:
+            drafts.append(draft)
+    floor = 0
+    for draft in drafts:
+        if not draft.own:
+            name_object(draft, text, floor, lex)
+        floor = draft.end
+    link_breakdowns(text, drafts)
+    _inherit(drafts)
+    floor = 0
+    for draft in drafts:
+        clause = clause_start(text, draft.left, floor)
+        draft.channel = name_channel(draft, text, clause, lex)
+        draft.period = name_period(draft, text, floor)
+        draft.metric = name_metric(draft, text[clause : draft.left], lex)
+        floor = draft.end
+    return drafts
+
+
+def _inherit(drafts: Sequence[Draft]) -> None:
+    last: Draft | None = None
+    for draft in drafts:
+        source = draft.parent or last
+        if not draft.object and source is not None:
+            draft.object = source.object
+        if not draft.action and source is not None:
+            draft.action = source.action
+        last = draft
+
+
+def _claim(
+    draft: Draft,
+    seen: View,
+    text: str,
+    shift: int,
+    ids: dict[int, str],
+    sentence_id: str,
+    report_id: str,
+) -> Claim:
+    start, end = seen.span(draft.start, draft.end)
+    object_span = None
+    if draft.own and draft.object_start >= 0:
+        a, b = seen.span(draft.object_start, draft.object_start + len(draft.object))
+        object_span = Span(a + shift, b + shift)
+    return Claim(
+        claim_id=ids[id(draft)],
+        sentence_id=sentence_id,
+        report_id=report_id,
+        span=Span(start + shift, end + shift),
+        text=text[start + shift : end + shift],
+        value=draft.value,
+        unit=draft.unit,
+        object=draft.object,
+        action=draft.action,
+        qualifier=draft.qualifier,
+        parent_id=ids[id(draft.parent)] if draft.parent else None,
+        zero=draft.value == 0,
+        blank=draft.blank,
+        channel=draft.channel,
+        period=draft.period,
+        metric=draft.metric,
+        in_words=draft.in_words,
+        object_span=object_span,
+    )

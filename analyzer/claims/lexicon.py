@@ -1,0 +1,99 @@
+"""The vocabulary of claims from `resources/measures.toml`, arranged for fast look-up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Endings = dict[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRule:
+    """A canonical metric and what must be seen for it; empty parts match anything."""
+
+    name: str
+    object: re.Pattern[str] | None
+    context: re.Pattern[str] | None
+    channel: re.Pattern[str] | None
+    parent: re.Pattern[str] | None
+    units: frozenset[str]
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Units with their class, words by last or first character, channels and metric rules."""
+
+    units: dict[str, str]
+    not_before: dict[str, tuple[str, ...]]
+    endings: Endings  # (word, kind: noun | action | stop) by last character, longest first
+    openings: Endings  # (word, kind) by first character
+    links: Endings
+    prefixes: dict[
+        str, tuple[tuple[str, str], ...]
+    ]  # qualifiers left of a number by last character
+    suffixes: tuple[tuple[str, str], ...]  # qualifiers right of the unit
+    channels: re.Pattern[str]
+    channel_of: dict[str, str]
+    zero_heads: tuple[str, ...]
+    not_objects: frozenset[str]
+    actions: frozenset[str]
+    metrics: tuple[MetricRule, ...]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The vocabulary, read once."""
+    path = resources.files("analyzer") / "resources" / "measures.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    words = data["lexicon"]
+    kinds = dict.fromkeys(words["stops"], "stop") | dict.fromkeys(words["actions"], "action")
+    kinds |= dict.fromkeys(words["nouns"], "noun")
+    qualifiers = [(w, kind) for kind, ws in data["qualifiers"].items() for w in ws]
+    channel_of = {w: name for name, ws in data["channels"].items() for w in ws}
+    return Lexicon(
+        units={u: c for c, us in data["units"].items() for u in us},
+        not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items() if ws},
+        endings=_by(-1, kinds.items()),
+        openings=_by(0, kinds.items()),
+        links=_by(-1, ((w, "link") for w in words["link_words"])),
+        prefixes=_by(-1, (q for q in qualifiers if q[0] not in _SUFFIXES)),
+        suffixes=tuple(q for q in qualifiers if q[0] in _SUFFIXES),
+        channels=re.compile("|".join(map(re.escape, sorted(channel_of, key=len, reverse=True)))),
+        channel_of=channel_of,
+        zero_heads=tuple(sorted(data["zero"]["heads"], key=len, reverse=True)),
+        not_objects=frozenset(words["not_objects"]),
+        actions=frozenset(words["actions"]),
+        metrics=tuple(map(_rule, data["metrics"])),
+    )
+
+
+_SUFFIXES = frozenset(("左右", "上下", "以上", "以内", "以下"))
+
+
+def _by(index: int, words: Iterable[tuple[str, str]]) -> Endings:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for word, kind in words:
+        table.setdefault(word[index], []).append((word, kind))
+    return {c: tuple(sorted(ws, key=lambda w: (-len(w[0]), w[0]))) for c, ws in table.items()}
+
+
+def _rule(row: dict[str, Any]) -> MetricRule:
+    def pattern(key: str) -> re.Pattern[str] | None:
+        return re.compile(row[key] or r"\A\Z") if key in row else None
+
+    return MetricRule(
+        name=row["name"],
+        object=pattern("object"),
+        context=pattern("context"),
+        channel=pattern("channel"),
+        parent=re.compile(rf"\A(?:{row['parent']})\Z") if "parent" in row else None,
+        units=frozenset(row.get("units", ())),
+        classes=frozenset(row.get("classes", ())),
+    )
