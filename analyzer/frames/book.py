@@ -33,18 +33,22 @@ class Book:
 
     @cached_property
     def reports(self) -> dict[str, ReportAnalysis]:
+        """Analyses by report id."""
         return {a.report.report_id: a for a in self.analysis.reports}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
+        """Sections by id, of all reports."""
         return {s.section_id: s for a in self.analysis.reports for s in a.sections}
 
     @cached_property
     def sentences(self) -> dict[str, Sentence]:
+        """Units by id, of all reports."""
         return {s.sentence_id: s for a in self.analysis.reports for s in a.sentences}
 
     @cached_property
     def findings(self) -> dict[str, list[Finding]]:
+        """Findings by report id, those not assessed left out."""
         found: dict[str, list[Finding]] = defaultdict(list)
         for finding in self.analysis.findings:
             if finding.status is not FindingStatus.NOT_ASSESSED:
@@ -66,6 +70,7 @@ class Book:
         return best
 
     def who(self, report_id: str) -> Row:
+        """The columns that name a report in every frame."""
         report = self.reports[report_id].report
         return {
             "report_id": report_id,
@@ -75,6 +80,7 @@ class Book:
         }
 
     def cut(self, extent: Extent) -> str:
+        """The text of an extent."""
         return self.reports[extent.report_id].report.text[slice(*extent.span)]
 
 

@@ -12,6 +12,7 @@ CONFLICT_CODES = ("D2", "D3", "D8", "C12")  # text against table, text against i
 
 
 def report_rows(book: Book) -> Iterable[Row]:
+    """Rows of the frame of reports, in order of id."""
     sharing = {s.report_id: s for s in book.analysis.reuse.sharing}
     for report_id, analysis in book.reports.items():
         report = analysis.report

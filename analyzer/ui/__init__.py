@@ -1,0 +1,1 @@
+"""The inspector's desk: a Streamlit frame, pages as files, queries without streamlit."""
