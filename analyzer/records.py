@@ -45,6 +45,7 @@ class Origin(StrEnum):
     TITLE = "title"
     TEXT = "text"
     SIGNATURE = "signature"
+    PAGE = "page"  # what a web page says about itself
     FILE_NAME = "file_name"
     FOLDER = "folder"
     NONE = "none"
