@@ -1,0 +1,188 @@
+"""The classifier: arrays and JSON, loaded without scikit-learn, scored with one sparse product."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.artifacts import check_model, find_model, restoring_command
+from analyzer.config import ThemesConfig
+from analyzer.errors import ArtifactMissing
+from analyzer.records import Role
+from analyzer.themes.context import Context
+from analyzer.themes.features import Features, make_features
+from analyzer.themes.lexicon import Lexicon, compile_lexicon
+from analyzer.themes.scheme import Scheme, parse_scheme
+
+ROLES = tuple(Role)
+WEIGHTS_FILE = "weights.npz"
+META_FILE = "vocabulary.json"
+LEXICON_FILE = "lexicon.toml"  # the rules the weights were learned with travel with them
+SCHEME_FILE = "scheme.yaml"
+LAYOUT = 1
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Columns of the feature matrix: named features first, then n-grams, then words."""
+
+    named: dict[str, int]
+    grams: dict[str, int]
+    words: dict[str, int]
+    idf: Floats  # one weight per column; 1 for named features
+
+    @property
+    def size(self) -> int:
+        """How many columns there are."""
+        return len(self.named) + len(self.grams) + len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeModel:
+    """A loaded classifier. Columns of `weights`: the scheme's themes, then (if `has_roles`) five roles."""
+
+    scheme: Scheme
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    weights: Floats  # (columns, outputs)
+    bias: Floats  # (outputs,)
+    slope: Floats  # (themes,) Platt calibration: p = sigmoid(slope * margin + offset)
+    offset: Floats  # (themes,)
+    thresholds: Floats  # (themes,) on the calibrated probability
+    role_slope: float
+    has_roles: bool
+    name: str
+
+    @property
+    def n_themes(self) -> int:
+        """How many themes the model tells apart."""
+        return len(self.scheme.themes)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Probabilities of a batch: themes (n, themes), roles (n, 5), and the features behind them."""
+
+    themes: Floats
+    roles: Floats
+    features: list[Features]
+
+
+def score_batch(model: ThemeModel, texts: Sequence[str], contexts: Sequence[Context]) -> Scored:
+    """Calibrated probabilities of each text; rows in the order of `texts`."""
+    features = [
+        make_features(text, context, model.lexicon)
+        for text, context in zip(texts, contexts, strict=True)
+    ]
+    margins = to_matrix(features, model.vocabulary) @ model.weights + model.bias
+    themes = _sigmoid(margins[:, : model.n_themes] * model.slope + model.offset)
+    if model.has_roles:
+        roles = _softmax(margins[:, model.n_themes :] * model.role_slope)
+    else:
+        roles = np.zeros((len(features), len(ROLES)), dtype=np.float32)
+    return Scored(themes, roles, features)
+
+
+def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
+    """The sparse matrix (n, columns) of float32; n-grams and words each scaled to unit length."""
+    from scipy.sparse import csr_matrix
+
+    columns: list[int] = []
+    blocks: list[tuple[int, int]] = []  # lengths of the two scaled blocks are needed per row
+    starts = [0]
+    for item in features:
+        columns += sorted(c for n in item.named if (c := vocabulary.named.get(n)) is not None)
+        for known, found in ((vocabulary.grams, item.grams), (vocabulary.words, item.words)):
+            begin = len(columns)
+            columns += sorted(c for n in found if (c := known.get(n)) is not None)
+            blocks.append((begin, len(columns)))
+        starts.append(len(columns))
+    index = np.asarray(columns, dtype=np.int32)
+    data = vocabulary.idf[index]
+    for begin, end in blocks:
+        if end > begin:
+            data[begin:end] /= np.sqrt(np.square(data[begin:end]).sum())
+    shape = (len(features), vocabulary.size)
+    return csr_matrix((data, index, np.asarray(starts)), shape=shape)
+
+
+def load_theme_model(config: ThemesConfig | None = None, folder: Path | None = None) -> ThemeModel:
+    """The classifier in `folder`, or the one that `config` names below ``models/``; cached.
+
+    Raises:
+        ArtifactMissing: no such folder, a file is missing or damaged, or its layout is another.
+        ConfigError: the saved scheme is not understood.
+    """
+    if folder is None:
+        folder = find_model((config or ThemesConfig()).model)
+    return _load(Path(folder).resolve())
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> ThemeModel:
+    content_id = check_model(folder)
+    try:
+        meta = json.loads((folder / META_FILE).read_text(encoding="utf-8"))
+        scheme = parse_scheme((folder / SCHEME_FILE).read_text("utf-8"), where=SCHEME_FILE)
+        lexicon = compile_lexicon((folder / LEXICON_FILE).read_text(encoding="utf-8"))
+        with np.load(folder / WEIGHTS_FILE, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError) as error:
+        raise ArtifactMissing(
+            f"theme model in {folder}: {error}. {restoring_command(folder.name)}"
+        ) from error
+    if meta.get("layout") != LAYOUT:
+        raise ArtifactMissing(
+            f"theme model in {folder} has layout {meta.get('layout')}, expected {LAYOUT}. "
+            + restoring_command(folder.name)
+        )
+    return _assemble(meta, arrays, scheme, lexicon, content_id)
+
+
+def _assemble(
+    meta: dict[str, Any],
+    arrays: dict[str, NDArray[Any]],
+    scheme: Scheme,
+    lexicon: Lexicon,
+    content_id: str,
+) -> ThemeModel:
+    named, grams, words = (meta[block] for block in ("named", "grams", "words"))
+    first, second = len(named), len(named) + len(grams)
+    vocabulary = Vocabulary(
+        named={name: i for i, name in enumerate(named)},
+        grams={name: i + first for i, name in enumerate(grams)},
+        words={name: i + second for i, name in enumerate(words)},
+        idf=arrays["idf"].astype(np.float32),
+    )
+    return ThemeModel(
+        scheme=scheme,
+        lexicon=lexicon,
+        vocabulary=vocabulary,
+        weights=arrays["weights"].astype(np.float32),
+        bias=arrays["bias"].astype(np.float32),
+        slope=arrays["slope"].astype(np.float32),
+        offset=arrays["offset"].astype(np.float32),
+        thresholds=arrays["thresholds"].astype(np.float32),
+        role_slope=float(meta["role_slope"]),
+        has_roles=bool(meta["has_roles"]),
+        name=f"{meta['name']}@{content_id}",
+    )
+
+
+def _sigmoid(x: Floats) -> Floats:
+    return (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    shares: Floats = (e / e.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares

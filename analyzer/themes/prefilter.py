@@ -1,0 +1,113 @@
+"""Which literal strings a pattern cannot match without: lets most rules be skipped for most sentences."""
+
+from __future__ import annotations
+
+_CLOSE = {"(": ")", "[": "]"}
+
+
+def required_literals(pattern: str) -> frozenset[str]:
+    """Strings of which any match of `pattern` holds at least one; empty when none can be named.
+
+    Reads the subset of regular expressions that the lexicon uses: literals, groups, alternation, classes,
+    look-around, the quantifiers ``?`` ``*`` ``+`` and ``{a,b}``.
+    """
+    branches = _split_branches(pattern)
+    if len(branches) == 1:
+        return _best(_sequence(branches[0]))
+    found = [required_literals(branch) for branch in branches]
+    return frozenset().union(*found) if all(found) else frozenset()
+
+
+def _best(candidates: list[frozenset[str]]) -> frozenset[str]:
+    """The most selective set: longer literals first (two characters suffice), then fewer of them."""
+    usable = [c for c in candidates if c and all(c)]
+    return max(usable, key=lambda c: (min(2, *map(len, c), 2), -len(c)), default=frozenset())
+
+
+def _sequence(source: str) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = []
+    run = ""
+    position = 0
+    while position < len(source):
+        end, atom, literal = _atom(source, position)
+        after, optional = _quantifier(source, end)
+        if literal and not optional:
+            run += literal
+        else:
+            found.append(frozenset({run}))
+            run = ""
+            if atom and not optional:
+                found.append(required_literals(atom))
+        if after > end and literal and not optional:  # a repeated character ends the run
+            found.append(frozenset({run}))
+            run = ""
+        position = after
+    return [*found, frozenset({run})]
+
+
+def _atom(source: str, position: int) -> tuple[int, str, str]:
+    """Where the atom at `position` ends, the inside of a group, or the literal character."""
+    character = source[position]
+    if character == "\\":
+        escaped = source[position + 1]
+        return position + 2, "", "" if escaped.isalnum() else escaped
+    if character in _CLOSE:
+        end = _closing(source, position)
+        inside = source[position + 1 : end]
+        if character == "[" or inside.startswith(("?=", "?!", "?<")):
+            return end + 1, "", ""
+        return end + 1, inside.removeprefix("?:"), ""
+    return position + 1, "", "" if character in ".^$" else character
+
+
+def _quantifier(source: str, position: int) -> tuple[int, bool]:
+    """Where a quantifier at `position` ends (with a lazy mark), and whether it allows nothing."""
+    if position == len(source):
+        return position, False
+    character = source[position]
+    optional = character in "?*"
+    if character == "{":
+        end = source.index("}", position)
+        optional = source[position + 1 : end].split(",")[0] in ("0", "")
+        position = end
+    elif character not in "?*+":
+        return position, False
+    position += 1
+    if position < len(source) and source[position] == "?":
+        position += 1
+    return position, optional
+
+
+def _closing(source: str, position: int) -> int:
+    if source[position] == "[":
+        return source.index("]", position + 2)
+    depth = 0
+    while True:
+        character = source[position]
+        if character == "\\":
+            position += 1
+        elif character == "[":
+            position = _closing(source, position)
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if not depth:
+                return position
+        position += 1
+
+
+def _split_branches(source: str) -> list[str]:
+    branches = []
+    start = position = 0
+    while position < len(source):
+        character = source[position]
+        if character == "\\":
+            position += 1
+        elif character in _CLOSE:
+            position = _closing(source, position)
+        elif character == "|":
+            branches.append(source[start:position])
+            start = position + 1
+        position += 1
+    return [*branches, source[start:]]
