@@ -6,8 +6,8 @@ Every piece is normalized before it is placed, so the spans of the grids are rig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from analyzer.records import Grid, GridCell, Span
 from analyzer.text import normalize
@@ -79,7 +79,33 @@ def place_cells(rows: Iterable[Iterable[tuple[str, int, int]]]) -> Table:
             cells.append(TableCell(r, c, row_span, column_span, text))
             c += column_span
     n_columns = max((cell.column + cell.column_span for cell in cells), default=0)
-    return Table(tuple(cells), len(listed), n_columns)
+    return without_hollow_columns(Table(tuple(cells), len(listed), n_columns))
+
+
+def without_hollow_columns(table: Table, widths: Sequence[int] = ()) -> Table:
+    """The table without columns that no cell has to itself: edges that were drawn twice.
+
+    Of two such columns side by side the narrower goes first, the right one where `widths` are unknown.
+    """
+    known = [*widths[: table.n_columns], *([0] * (table.n_columns - len(widths)))]
+    while table.n_columns > 1:
+        solid = {cell.column for cell in table.cells if cell.column_span == 1}
+        hollow = [c for c in range(table.n_columns) if c not in solid]
+        if not hollow:
+            return table
+        column = min(hollow, key=lambda c: (known[c], -c))
+        del known[column]
+        cells = tuple(_without_column(cell, column) for cell in table.cells)
+        table = Table(cells, table.n_rows, table.n_columns - 1)
+    return table
+
+
+def _without_column(cell: TableCell, column: int) -> TableCell:
+    if cell.column > column:
+        return replace(cell, column=cell.column - 1)
+    if cell.column + cell.column_span > column:
+        return replace(cell, column_span=cell.column_span - 1)
+    return cell
 
 
 def cell_text(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analyzer.config import ReadingConfig
-from analyzer.reading.content import Content, Piece, Table, TableCell
+from analyzer.reading.content import Content, Piece, Table, TableCell, without_hollow_columns
 from analyzer.reading.numbering import Numbering, load_numbering
 from analyzer.reading.reasons import failure
 from analyzer.reading.wordxml import attribute, child, is_on, local, parse_xml
@@ -186,7 +186,9 @@ class _Walk:
         ):
             yield from (piece for row in contents for _, cell in row for piece in cell)
         else:
-            yield _grid(rows, [[cell for cell, _ in row] for row in contents], texts)
+            yield _grid(
+                _widths(table), rows, [[cell for cell, _ in row] for row in contents], texts
+            )
 
 
 def _chosen(alternate: Any) -> Any:
@@ -219,7 +221,18 @@ def _number(element: Any, default: int) -> int:
     return min(int(value), 200) if value and value.isascii() and value.isdecimal() else default
 
 
-def _grid(rows: list[Any], cells: list[list[Any]], texts: list[list[str]]) -> Table:
+def _widths(table: Any) -> list[int]:
+    grid = child(table, "tblGrid")
+    return (
+        [int(w) if (w := attribute(c, "w") or "").isdecimal() else 0 for c in grid]
+        if grid is not None
+        else []
+    )
+
+
+def _grid(
+    widths: list[int], rows: list[Any], cells: list[list[Any]], texts: list[list[str]]
+) -> Table:
     anchors: list[list[Any]] = []  # [row, column, row_span, column_span, text]
     open_merges: dict[int, list[Any]] = {}  # column -> the anchor that goes on below
     width = 0
@@ -238,4 +251,5 @@ def _grid(rows: list[Any], cells: list[list[Any]], texts: list[list[str]]) -> Ta
                     open_merges[column] = anchor
             column += span
         width = max(width, column)
-    return Table(tuple(TableCell(*anchor) for anchor in anchors), len(rows), width)
+    placed = tuple(TableCell(*anchor) for anchor in anchors)
+    return without_hollow_columns(Table(placed, len(rows), width), widths)

@@ -118,6 +118,8 @@ def _is_skipped(element: Any) -> bool:
     tag = _tag(element)
     if not tag or tag in _SKIPPED or element.get("hidden") is not None:
         return True
+    if tag == "div" and element.get("title") in {"header", "footer"}:  # as word processors export
+        return True
     style = element.get("style")
     return bool(style and _HIDDEN.search(style))
 

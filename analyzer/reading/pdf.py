@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from analyzer.config import ReadingConfig
-from analyzer.reading.content import Content, Piece, Table, place_cells
+from analyzer.reading.content import Content, Piece, Table, TableCell, without_hollow_columns
 from analyzer.reading.reasons import failure
 
 _PAGE_NUMBER = re.compile(
@@ -25,6 +25,8 @@ _ENDS = re.compile(r"[。！？：；:;!?]\s*$")
 _STARTS = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[、.．](?!\d)|第[一二三四五六七八九十]{1,3}[条章节])"
 )
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
+_GAP = re.compile(rf"(?<=[{_WIDE}])[ \xa0]+|[ \xa0]+(?=[{_WIDE}])")
 _MIN_RULES = 8  # drawn paths on a page before a table is looked for
 _MAX_RULES = 20_000  # paths; a page with more is a drawing
 _MIN_CHARS = 20  # per document; fewer means that there is no text layer
@@ -135,7 +137,7 @@ def _tables(data: bytes, pages: list[int]) -> dict[int, list[tuple[tuple[float, 
         with pdfplumber.open(io.BytesIO(data), pages=[index + 1 for index in pages]) as document:
             for index, page in zip(pages, document.pages, strict=True):
                 for table in page.find_tables():
-                    grid = _grid(page, table)
+                    grid = _grid(table)
                     if len(grid.cells) > 1:
                         top, bottom = page.height - table.bbox[1], page.height - table.bbox[3]
                         found.setdefault(index, []).append(((top, bottom), grid))
@@ -144,24 +146,30 @@ def _tables(data: bytes, pages: list[int]) -> dict[int, list[tuple[tuple[float, 
     return found
 
 
-def _grid(page: Any, table: Any) -> Table:
+def _grid(table: Any) -> Table:
     """The table with spans, from the edges that its cells touch."""
-    boxes = sorted(
-        {cell for row in table.rows for cell in row.cells if cell}, key=lambda b: (b[1], b[0])
-    )
-    lefts = _edges(box[0] for box in boxes)
-    tops = _edges(box[1] for box in boxes)
-    rights = _edges(box[2] for box in boxes)
-    bottoms = _edges(box[3] for box in boxes)
-    columns = _edges([*lefts, *rights])
-    lines = _edges([*tops, *bottoms])
-    rows: list[list[tuple[str, int, int]]] = [[] for _ in lines[:-1]]
-    for left, top, right, bottom in boxes:
+    texts = {
+        box: text or ""
+        for row, row_texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, row_texts, strict=True)
+        if box
+    }
+    lines = _edges(edge for box in texts for edge in (box[1], box[3]))
+    columns = _edges(edge for box in texts for edge in (box[0], box[2]))
+    cells = []
+    for (left, top, right, bottom), text in texts.items():
         row, column = _index(lines, top), _index(columns, left)
-        text = page.crop((left, top, right, bottom), strict=False).extract_text() or ""
-        height = max(1, _index(lines, bottom) - row)
-        rows[row].append((text, height, max(1, _index(columns, right) - column)))
-    return place_cells(rows)
+        height, width = _index(lines, bottom) - row, _index(columns, right) - column
+        cells.append(TableCell(row, column, max(1, height), max(1, width), without_gaps(text)))
+    return without_hollow_columns(Table(_apart(cells), len(lines) - 1, len(columns) - 1))
+
+
+def _apart(cells: list[TableCell]) -> tuple[TableCell, ...]:
+    """The cells by (row, column), of those at one place the first."""
+    placed: dict[tuple[int, int], TableCell] = {}
+    for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
+        placed.setdefault((cell.row, cell.column), cell)
+    return tuple(placed.values())
 
 
 def _edges(values: Any) -> list[float]:
@@ -199,8 +207,7 @@ def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
 def _pieces(
     pages: list[list[_Line]], tables: dict[int, list[tuple[tuple[float, float], Table]]]
 ) -> list[Piece]:
-    wide = [line.right for page in pages for line in page if len(line.text) > 15]
-    margin = statistics.median_high(sorted(wide)[-max(1, len(wide) // 3) :]) if wide else 0.0
+    left, right = _margins([line for page in pages for line in page if len(line.text) > 15])
     pieces: list[Piece] = []
     open_line: _Line | None = None
     for index, page in enumerate(pages):
@@ -215,27 +222,71 @@ def _pieces(
             if isinstance(item, Table):
                 _add_table(pieces, item)
                 open_line = None
-            elif open_line is not None and _runs_on(open_line, item, margin):
-                pieces[-1] = str(pieces[-1]) + item.text.strip()
+            elif open_line is not None and _runs_on(open_line, item, left, right):
+                pieces[-1] = without_gaps(str(pieces[-1]) + item.text.strip())
                 open_line = item
             else:
-                pieces.append(item.text.strip())
+                pieces.append(without_gaps(item.text.strip()))
                 open_line = item
     return pieces
 
 
-def _runs_on(before: _Line, line: _Line, margin: float) -> bool:
-    """Whether a line continues the paragraph: the one before reaches the margin and does not end."""
-    reaches = before.right > margin - 2.2 * before.height
+def _margins(lines: list[_Line]) -> tuple[float, float]:
+    """Where full lines begin and end."""
+    if not lines:
+        return 0.0, 0.0
+    third = max(1, len(lines) // 3)
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    return statistics.median_low(lefts[:third]), statistics.median_high(rights[-third:])
+
+
+def _runs_on(before: _Line, line: _Line, left: float, right: float) -> bool:
+    """Whether a line continues the paragraph: the one before is full, and this one is not indented."""
+    reaches = before.right > right - 2.2 * before.height
     same_size = abs(before.height - line.height) < 0.35 * max(before.height, line.height)
-    indented = line.left > before.left + 1.2 * line.height
+    indented = line.left > min(left, before.left) + 1.3 * line.height
     return reaches and same_size and not indented and not _STARTS.match(line.text)
 
 
 def _add_table(pieces: list[Piece], table: Table) -> None:
     before = pieces[-1] if pieces else None
     if isinstance(before, Table) and before.n_columns == table.n_columns:
-        moved = tuple(replace(cell, row=cell.row + before.n_rows) for cell in table.cells)
-        pieces[-1] = Table(before.cells + moved, before.n_rows + table.n_rows, table.n_columns)
+        pieces[-1] = _continued(before, table)
     else:
         pieces.append(table)
+
+
+def _continued(above: Table, below: Table) -> Table:
+    """A table that a page break cut in two; repeated head rows are dropped, cut cells made whole."""
+    n_head = next(
+        (n for n in (3, 2, 1) if _rows(above, n) == _rows(below, n) and _any(above, n)), 0
+    )
+    shift = above.n_rows - n_head
+    rest = [replace(cell, row=cell.row + shift) for cell in below.cells if cell.row >= n_head]
+    cells = list(above.cells)
+    bottom = {
+        (cell.column, cell.column_span): index
+        for index, cell in enumerate(cells)
+        if cell.row + cell.row_span == above.n_rows
+    }
+    for cell in rest:
+        index = bottom.get((cell.column, cell.column_span))
+        cut = index is not None and cell.row == above.n_rows and not cell.text.strip()
+        if index is not None and cut and cells[index].row_span + cell.row_span > 2:
+            cells[index] = replace(cells[index], row_span=cells[index].row_span + cell.row_span)
+        else:
+            cells.append(cell)
+    return Table(_apart(cells), shift + below.n_rows, above.n_columns)
+
+
+def _rows(table: Table, n: int) -> list[tuple[int, int, str]]:
+    return [(cell.row, cell.column, cell.text) for cell in table.cells if cell.row < n]
+
+
+def _any(table: Table, n: int) -> bool:
+    return n < table.n_rows and any(cell.text.strip() for cell in table.cells if cell.row < n)
+
+
+def without_gaps(text: str) -> str:
+    """Text without the blanks that a PDF shows between Chinese and Western characters."""
+    return _GAP.sub("", text)
