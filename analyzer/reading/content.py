@@ -13,7 +13,7 @@ from analyzer.records import Grid, GridCell, Span
 from analyzer.text import normalize
 
 MAX_SLOTS = 20_000  # rows × columns of one table; the largest statutory table has 261
-_CELL_BREAK = re.compile(r"[^\S\n]*[\n\t]+\s*")
+_CELL_BREAK = re.compile(r"[\n\t]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef，。、；：（）《》“”]")
 
 
@@ -110,15 +110,15 @@ def _without_column(cell: TableCell, column: int) -> TableCell:
 
 def cell_text(text: str) -> str:
     """A cell's text on one line: line ends inside Chinese text vanish, others become a blank."""
-    text = normalize(text).strip()
-    if "\n" not in text and "\t" not in text:
-        return text
-    return _CELL_BREAK.sub(lambda found: _joint(text, found), text)
-
-
-def _joint(text: str, found: re.Match[str]) -> str:
-    before, after = text[found.start() - 1], text[found.end()]
-    return "" if _WIDE.match(before) or _WIDE.match(after) else " "
+    lines = [line.strip() for line in _CELL_BREAK.split(normalize(text))]
+    joined = ""
+    for line in lines:
+        if joined and line:
+            wide = _WIDE.match(joined[-1]) or _WIDE.match(line[0])
+            joined += line if wide else " " + line
+        else:
+            joined += line
+    return joined
 
 
 def assemble(pieces: Iterable[Piece]) -> tuple[str, tuple[Grid, ...]]:

@@ -23,19 +23,21 @@ _SUFFIX = (
 _AGENCY = re.compile(
     rf"^[\u4e00-\u9fffA-Za-z（）()·、]{{1,40}}?{_SUFFIX}(?:[（(][^（）()]{{1,20}}[）)])?$"
 )
-_TITLE_END = re.compile(r"(?:年度)?报告(?:[（(〔\[].{0,20}[）)〕\]])?\s*$")
+_TITLE_END = re.compile(r"(?:年度)?报告(?:[（(〔\[].{0,20}[）)〕\]])?[》”]?\s*$")
 _SUBJECT = re.compile(r"(?:政府信息与?(?:和)?政务公开|政府信息公开|政务信息公开|政务公开|信息公开)")
 _YEAR_WORDS = re.compile(
     r"[（(〔\[]?\s*(?:(?:19|20|２０)[\d０-９]{2}|二[〇○零ＯO0][〇○零ＯO0一二三四五六七八九]{2})\s*[-—－至]?\s*(?:年度|年|度)?\s*[）)〕\]]?"
 )
 _HEADING = re.compile(r"^\s*(?:[一1１]\s*[、.．]|第一部分|[（(]一[）)])")
 _PERIOD = re.compile(
-    r"((?:19|20)\d{2})\s*年?\s*[01]?1\s*[月.]\s*0?1\s*日?\s*(?:起|开始)?\s*(?:到|至|-|—|－|～|~)+\s*(?:(?:同|当)?年?|((?:19|20)\d{2})\s*年?)\s*12\s*[月.]\s*31"
+    r"((?:19|20)\d{2})\s{0,3}年?\s{0,3}0?1\s{0,3}[月.]\s{0,3}0?1\s{0,3}日?\s{0,3}(?:起|开始)?\s{0,3}[到至—－～~-]{1,3}\s{0,3}"
+    r"(?:(?:同|当)年|((?:19|20)\d{2})\s{0,3}年?)?\s{0,3}12\s{0,3}[月.]\s{0,3}31"
 )
 _MAKERS = (
     re.compile(
         rf"由([\u4e00-\u9fff（）]{{2,30}}?{_SUFFIX})(?:政府信息公开工作?办公室|办公室)?(?:负责)?(?:编制|撰写|起草)"
     ),
+    re.compile(rf"由([\u4e00-\u9fff（）]{{2,30}}?{_SUFFIX})(?:根据|按照|依据|结合)"),
     re.compile(rf"现将([\u4e00-\u9fff（）]{{2,30}}?{_SUFFIX})\s*(?:20\d\d|二[〇○零])"),
     re.compile(
         rf"^\s*([\u4e00-\u9fff（）]{{2,30}}?{_SUFFIX})(?:20\d\d\s*年(?:度)?)?政府信息公开(?:工作)?年度报告"
@@ -73,14 +75,21 @@ def identify(
     lines = [line.strip() for line in text[:20_000].split("\n")]
     head = _head(lines)
     tail = _tail(text)
-    title = manifest.get("title") or _title(head) or hints.get("title", "")
+    in_text, below = _title(head)
     origins: dict[str, Origin] = {}
-    if title:
-        page = not manifest.get("title") and not _title(head)
-        origins["title"] = (
-            Origin.MANIFEST if manifest.get("title") else Origin.PAGE if page else Origin.TITLE
-        )
-    agency, origins["agency"] = _agency(title, head, tail, path, hints, manifest)
+    title, origins["title"] = next(
+        (
+            (one, origin)
+            for one, origin in (
+                (manifest.get("title", ""), Origin.MANIFEST),
+                (in_text, Origin.TITLE),
+                (hints.get("title", ""), Origin.PAGE),
+            )
+            if one
+        ),
+        ("", Origin.NONE),
+    )
+    agency, origins["agency"] = _agency(title, below, head, tail, path, hints, manifest)
     year, origins["year"], warnings = _year(title, text, tail, path, manifest)
     published, origins["published"] = _published(tail, hints, manifest)
     region, origins["region"] = _region(agency, origins["agency"], title, text, path, manifest)
@@ -113,8 +122,8 @@ def _tail(text: str) -> list[str]:
     return [line for line in lines if line][-_TAIL_LINES:]
 
 
-def _title(head: list[str]) -> str:
-    """The title, lines joined: it ends in 报告, names the subject, and may begin one or two lines above."""
+def _title(head: list[str]) -> tuple[str, list[str]]:
+    """The title, its lines joined, and the lines below: it ends in 报告 and names the subject."""
     for index, line in enumerate(head[:8]):
         if len(line) > 80 or not _TITLE_END.search(line) or "。" in line:
             continue
@@ -124,7 +133,18 @@ def _title(head: list[str]) -> str:
             first -= 1
             joined = _tidy(head[first]) + joined
         if _SUBJECT.search(joined):
-            return joined
+            return joined, head[index + 1 :]
+    return "", []
+
+
+def _agency_below(lines: list[str]) -> str:
+    """The agency on a line of its own right below the title, as on a cover."""
+    for line in lines[:3]:
+        name = _tidy(_without_year(line)).strip("（）()")
+        if 3 <= len(name) <= 40 and _AGENCY.match(name) and not _SELF.match(name):
+            return name
+        if len(line) > 40:
+            break
     return ""
 
 
@@ -156,6 +176,7 @@ def _agency_of_title(title: str) -> str:
 
 def _agency(
     title: str,
+    below: list[str],
     head: list[str],
     tail: list[str],
     path: str,
@@ -165,7 +186,7 @@ def _agency(
     if manifest.get("agency"):
         return manifest["agency"], Origin.MANIFEST
     found = (
-        (_agency_of_title(title), Origin.TITLE),
+        (_agency_of_title(title) or _agency_below(below), Origin.TITLE),
         (_signature_agency(tail), Origin.SIGNATURE),
         (_maker(head), Origin.TEXT),
         (_agency_of_name(PurePosixPath(path).stem), Origin.FILE_NAME),

@@ -21,12 +21,12 @@ from analyzer.reading.reasons import failure
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–·~]*\s*\d{1,3}\s*[-—–·~]*|第\s*\d{1,3}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3})\s*$"
 )
-_ENDS = re.compile(r"[。！？：；:;!?]\s*$")
 _STARTS = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[、.．](?!\d)|第[一二三四五六七八九十]{1,3}[条章节])"
 )
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
-_GAP = re.compile(rf"(?<=[{_WIDE}])[ \xa0]+|[ \xa0]+(?=[{_WIDE}])")
+_BLANKS = re.compile(r"[ \xa0]+")
+_WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
 _MIN_RULES = 8  # drawn paths on a page before a table is looked for
 _MAX_RULES = 20_000  # paths; a page with more is a drawing
 _MIN_CHARS = 20  # per document; fewer means that there is no text layer
@@ -289,4 +289,11 @@ def _any(table: Table, n: int) -> bool:
 
 def without_gaps(text: str) -> str:
     """Text without the blanks that a PDF shows between Chinese and Western characters."""
-    return _GAP.sub("", text)
+
+    def kept(found: re.Match[str]) -> str:
+        around = (
+            text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
+        )
+        return "" if _WIDE_CHARACTER.search(around) else found.group()
+
+    return _BLANKS.sub(kept, text)
