@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from scripts.encoder.corpus import normal
+from encoder.corpus import normal
 
 DIMENSION = 256
 SEED = 20260
