@@ -276,6 +276,36 @@ class StatutoryTable:
     issues: tuple[TableIssue, ...] = ()
 
 
+class IdentityStatus(StrEnum):
+    """Whether a 勾稽关系 holds; NOT_ASSESSED where one of its cells is missing or holds no number."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    NOT_ASSESSED = "not_assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCheck:
+    """One identity of the statutory tables, I1 to I7, tried on one row or column.
+
+    It says ``left relation right``. `cells` names the cells used (``3/new/total``); for I5 only those
+    that break it. `left` and `right` are None where a cell gives no number, and for I5. `soft` marks
+    rules of plausibility (I6, I7) that a real report may break for a reason.
+    """
+
+    report_id: str
+    identity: str
+    table: int
+    row: str  # empty where the identity runs down a column
+    column: str  # empty where it runs along a row
+    cells: tuple[str, ...]
+    left: Decimal | None
+    right: Decimal | None
+    relation: str  # =, >= or <=> (both zero or both not)
+    status: IdentityStatus
+    soft: bool = False
+
+
 # --- themes ------------------------------------------------------------------------------------
 
 

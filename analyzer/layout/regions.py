@@ -1,0 +1,312 @@
+"""Where the tables of a report lie, whatever the conversion made of them: grids, tabs, pipes, loose cells."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from analyzer.layout.folding import fold_short, plain
+from analyzer.layout.vocabulary import table_vocabulary
+from analyzer.records import Grid, Report, Span
+
+_CELL = re.compile(r"[^\n\t|｜]+")
+_WORD = re.compile(r"[^\s\u200b\u3000\xa0]+")
+_TABLE_LINE = re.compile(r"\t|[|｜][^|｜\n]*[|｜]")
+NUMBER = re.compile(
+    r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[+-]?\d+(?:\.\d+)?%?(?:件|个|条|项|次|宗|万元|元|亿元|人)?"
+)
+_NO_NUMBER = frozenset(
+    {
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "无",
+        "零",
+        "-/-",
+        "一",
+        "x",
+        "×",
+        "*",
+        ":--",
+        ":-:",
+        "--:",
+        "---",
+    }
+)
+_RULE = re.compile(r"[-:—=+_]{2,}")
+_PROSE = re.compile(r"[。！？!?；;]")
+# The numeral of a label, e.g. 三、 (一) 1. 1．
+LABEL_NUMERAL = re.compile(r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.,)]{1,2}")
+_FUZZY = 80.0  # percent: 本单位不掌握相关政府信息 against 本机关不掌握相关政府信息 reaches 83
+_GAP_CHARS = 40
+_GAP_PIECES = 4
+
+
+class PieceKind(Enum):
+    """What a cell or word looks like."""
+
+    LABEL = "label"
+    NUMBER = "number"
+    FRAGMENT = "fragment"  # part of a label that was wrapped
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell (or a word of a line) with what it looks like; `label` is the vocabulary's wording."""
+
+    span: Span
+    folded: str
+    kind: PieceKind
+    label: str = ""
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of characters that is a table. `number` is 2, 3, 4, or 0 for any other table."""
+
+    span: Span
+    number: int
+    pieces: tuple[Piece, ...]
+    grid: Grid | None = None
+
+
+def find_regions(report: Report, breaks: Sequence[Span] = ()) -> tuple[Region, ...]:
+    """All tables of a report in order, without overlaps; `breaks` are headings no table runs across."""
+    grids = _grid_regions(report)
+    taken = [r.span for r in grids]
+    found = list(grids)
+    for run in _runs(report.text, sorted([*breaks, *taken])):
+        found.extend(_split_by_table(run))
+    return tuple(sorted(found, key=lambda r: r.span))
+
+
+# --- pieces ------------------------------------------------------------------------------------
+
+
+def read_piece(text: str, start: int, end: int) -> Piece:
+    """The piece between two offsets, trimmed."""
+    raw = text[start:end]
+    start += len(raw) - len(raw.lstrip())
+    end = max(start, end - (len(raw) - len(raw.rstrip())))
+    folded = fold_short(text[start:end])
+    kind, label, exact = classify(folded)
+    return Piece(Span(start, end), folded, kind, label, exact)
+
+
+@cache
+def _fragments() -> str:
+    return "\n".join(table_vocabulary().tables_of)
+
+
+def classify(folded: str) -> tuple[PieceKind, str, bool]:
+    """What a folded cell looks like, the label it stands for, and whether it is exactly that label."""
+    if NUMBER.fullmatch(folded) or folded in _NO_NUMBER or _RULE.fullmatch(folded):
+        return PieceKind.NUMBER, "", True
+    if len(folded) > 60:
+        return PieceKind.TEXT, "", True
+    bare = strip_numeral(folded)
+    known = table_vocabulary().tables_of
+    for form in (folded, bare, bare.strip("()[]:：*，,。")):
+        if form in known:
+            return PieceKind.LABEL, form, True
+    if len(bare) >= 5 and not _PROSE.search(folded):
+        label = _closest(bare)
+        if label:
+            return PieceKind.LABEL, label, False
+    if 2 <= len(bare) <= 30 and bare in _fragments():
+        return PieceKind.FRAGMENT, "", True
+    return PieceKind.TEXT, "", True
+
+
+def strip_numeral(folded: str) -> str:
+    """A folded label without the numeral in front."""
+    match = LABEL_NUMERAL.match(folded)
+    return folded[match.end() :] if match else folded
+
+
+def _closest(bare: str) -> str:
+    best = process.extractOne(
+        bare,
+        [k for k in table_vocabulary().tables_of if len(k) >= 5],
+        scorer=fuzz.ratio,
+        score_cutoff=_FUZZY,
+    )
+    return best[0] if best else ""
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+    for cell in _CELL.finditer(text, start, end):
+        piece = read_piece(text, cell.start(), cell.end())
+        if not piece.folded:
+            continue
+        if piece.kind is not PieceKind.TEXT:
+            yield piece
+        else:
+            yield from _words(text, piece)
+
+
+def _words(text: str, cell: Piece) -> Iterator[Piece]:
+    """The blank-separated words of a cell where they are table words, else the cell itself."""
+    words = [read_piece(text, m.start(), m.end()) for m in _WORD.finditer(text, *cell.span)]
+    if len(words) > 1 and any(w.kind is not PieceKind.TEXT for w in words):
+        for word in words:
+            yield from _glued(text, word)
+    else:
+        yield from _glued(text, cell)
+
+
+@cache
+def _glued_pattern() -> re.Pattern[str]:
+    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
+    return re.compile(rf"(?:{label}|(?<=[^\d年月第])\d+(?:\.\d+)?(?!\d*[年月日]))+")
+
+
+def _glued(text: str, piece: Piece) -> Iterator[Piece]:
+    """Table labels and numbers run together without any separator, cut out of a piece."""
+    if piece.kind is not PieceKind.TEXT or len(piece.folded) < 12:
+        yield piece
+        return
+    same = plain(text[slice(*piece.span)])
+    at = 0
+    base = piece.span.start
+    for run in _glued_pattern().finditer(same):
+        labels = table_vocabulary().pattern.findall(run.group())
+        if len(labels) < 3:
+            continue
+        if same[at : run.start()].strip():
+            yield read_piece(text, base + at, base + run.start())
+        yield from _cut_run(text, base + run.start(), run.group())
+        at = run.end()
+    if not at:
+        yield piece
+    elif same[at:].strip():
+        yield read_piece(text, base + at, base + len(same))
+
+
+@cache
+def _cut_pattern() -> re.Pattern[str]:
+    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
+    return re.compile(rf"{label}|\d+\.\d+|\d+")
+
+
+def _cut_run(text: str, base: int, run: str) -> Iterator[Piece]:
+    for token in _cut_pattern().finditer(run):
+        yield read_piece(text, base + token.start(), base + token.end())
+
+
+# --- runs --------------------------------------------------------------------------------------
+
+
+def _runs(text: str, breaks: Sequence[Span]) -> Iterator[list[Piece]]:
+    at = 0
+    for gap in [*breaks, Span(len(text), len(text))]:
+        if gap.start > at:
+            yield from _runs_between(text, at, gap.start)
+        at = max(at, gap.end)
+
+
+def _runs_between(text: str, start: int, end: int) -> Iterator[list[Piece]]:
+    run: list[Piece] = []
+    waiting: list[Piece] = []
+    for piece in _pieces(text, start, end):
+        if piece.kind is PieceKind.TEXT or (not run and piece.kind is not PieceKind.LABEL):
+            waiting.append(piece)
+            if not _bridges(waiting):
+                if _is_table(run):
+                    yield run
+                run, waiting = [], []
+        elif run:
+            run += [*waiting, piece]
+            waiting = []
+        else:
+            run, waiting = [piece], []
+    if _is_table(run):
+        yield run
+
+
+def _bridges(waiting: Sequence[Piece]) -> bool:
+    if len(waiting) > _GAP_PIECES or sum(len(p.folded) for p in waiting) > _GAP_CHARS:
+        return False
+    return not any(_PROSE.search(p.folded) or "，" in p.folded for p in waiting)
+
+
+def _is_table(run: Sequence[Piece]) -> bool:
+    labels = {p.label for p in run if p.kind is PieceKind.LABEL}
+    numbers = sum(p.kind is PieceKind.NUMBER for p in run)
+    return len(labels) >= 5 or (len(labels) >= 3 and numbers > 0)
+
+
+def _split_by_table(run: Sequence[Piece]) -> Iterator[Region]:
+    """Tables 二, 三, 四 that follow each other without a heading, cut where the labels change."""
+    numbers = _table_numbers(run)
+    at = 0
+    for i in range(1, len(run) + 1):
+        if i == len(run) or numbers[i] != numbers[at]:
+            part = tuple(run[at:i])
+            yield Region(Span(part[0].span.start, part[-1].span.end), numbers[at], part)
+            at = i
+
+
+def _table_numbers(run: Sequence[Piece]) -> list[int]:
+    """The table each piece belongs to: non-decreasing, the best count of labels in their own table."""
+    known = table_vocabulary().tables_of
+    best = {2: 0, 3: 0, 4: 0}
+    back: list[dict[int, int]] = []
+    for piece in run:
+        tables = known.get(piece.label, frozenset())
+        came = {n: max((m for m in best if m <= n), key=lambda m: (best[m], m)) for n in best}
+        best = {n: best[m] + (4 // len(tables) if n in tables else 0) for n, m in came.items()}
+        back.append(came)
+    number = max(best, key=lambda n: (best[n], -n))
+    numbers = []
+    for came in reversed(back):
+        numbers.append(number)
+        number = came[number]
+    return numbers[::-1]
+
+
+# --- grids -------------------------------------------------------------------------------------
+
+
+def _grid_regions(report: Report) -> list[Region]:
+    found: list[Region] = []
+    for grid in sorted(report.grids, key=lambda g: g.span):
+        if found and grid.span.start < found[-1].span.end:
+            continue  # a table inside a table: the outer one holds all its characters
+        pieces = tuple(read_piece(report.text, *c.span) for c in grid.cells)
+        if _holds_data(pieces):
+            labels = sum(p.kind is PieceKind.LABEL for p in pieces)
+            number = (
+                max(_table_numbers(pieces), key=_table_numbers(pieces).count) if labels >= 3 else 0
+            )
+            found.append(Region(grid.span, number, pieces, grid))
+    return found
+
+
+def _holds_data(pieces: Sequence[Piece]) -> bool:
+    """False for a table that only lays out a page: prose in its cells."""
+    filled = [p for p in pieces if p.folded]
+    prose = sum(len(p.folded) for p in filled if len(p.folded) > 60 and "。" in p.folded)
+    return len(filled) >= 2 and prose * 2 < sum(len(p.folded) for p in filled)
+
+
+def is_table_line(line: str) -> bool:
+    """True for a line of tab- or pipe-separated cells."""
+    return _TABLE_LINE.search(line) is not None
+
+
+def inside(offset: int, spans: Sequence[Span]) -> bool:
+    """True if an offset lies in one of the ordered spans."""
+    at = bisect_left(spans, (offset + 1,)) - 1
+    return at >= 0 and spans[at].start <= offset < spans[at].end

@@ -1,0 +1,250 @@
+"""Places that may be the heading of a statutory section: found by name, scored by their surroundings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from analyzer.layout import View, section_vocabulary
+from analyzer.records import STATUTORY_SECTIONS, SectionKind, Span
+from analyzer.segment.numerals import BARE_NUMERAL, NUMERAL, Numeral, numeral_of
+
+_HINT = re.compile("情况|问题|改进|事项|总体|公开|申请|复议|诉讼|概述|概况|措施|报告")
+_PROSE = re.compile(r"[。;!?]")
+_CONTENTS_TAIL = re.compile(r"[.…·\-_—]{2,}\(?\d{0,3}\)?$|(?<!\d)\d{1,3}$")
+_NOTE = re.compile(r"\([^()]{0,24}\)|(?:的)?(?:统计)?(?:表|如下表|如下|说明|一览表|方面)?")
+_MARKS = re.compile(r"[。:,.!~\-—·]*")
+_ENDED = frozenset("。!?;:)]0123456789…>|】》")
+_RUNS_ON = frozenset("、,和及与等的中部方\"'》)是为如将以在进有较")
+_LEADS_IN = frozenset("\"'《(、,和及与的在对将于按照为是括如第部见分含即有")
+_BODY_START = re.compile(
+    r"\d{4}年|我|本|全|今年|一是|\([一1]\)|1[、.]|一、|第二十条|信息内容|无|自|截至|截止"
+)
+_SCORES = {"title": 5.0, "aliases": 4.5, "old": 3.0, "weak": 1.0, "words": 2.5}
+_MAX_HEADING = 40
+_MARKUP = frozenset("#*` \t\u3000\xa0>")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may be a statutory heading; `begin`, `end` bound it in the folded text."""
+
+    kind: SectionKind
+    begin: int
+    end: int
+    score: float
+    rank: str
+    numeral: Numeral | None
+    line_start: bool
+    whole_line: bool
+    contents: bool = False
+
+    @property
+    def number(self) -> int:
+        """1 to 6, the official place of the section."""
+        return STATUTORY_SECTIONS.index(self.kind) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    kind: SectionKind
+    end: int
+    rank: str
+    base: float
+
+
+def find_candidates(view: View) -> list[Candidate]:
+    """All places that may be statutory headings, by position; one for each place."""
+    found: dict[int, Candidate] = {}
+    for candidate in (*_at_line_starts(view), *_at_numerals(view), *_bare_names(view)):
+        known = found.get(candidate.begin)
+        if known is None or candidate.score > known.score:
+            found[candidate.begin] = candidate
+    return [found[begin] for begin in sorted(found)]
+
+
+def _at_line_starts(view: View) -> Iterator[Candidate]:
+    for head in view.heads:
+        match = NUMERAL.match(view.folded.text, head)
+        if match:
+            yield from _judge(view, head, match.end(), numeral_of(match), line_start=True)
+            continue
+        yield from _judge(view, head, head, None, line_start=True)
+        bare = BARE_NUMERAL.match(view.folded.text, head)
+        if bare and section_vocabulary().pattern.match(view.folded.text, bare.end()):
+            yield from _judge(view, head, bare.end(), numeral_of(bare), line_start=True)
+
+
+def _at_numerals(view: View) -> Iterator[Candidate]:
+    heads = frozenset(view.heads)
+    for match in NUMERAL.finditer(view.folded.text):
+        if match.start() not in heads and _on_one_line(view, match.start(), match.end()):
+            yield from _judge(view, match.start(), match.end(), numeral_of(match), line_start=False)
+
+
+def _bare_names(view: View) -> Iterator[Candidate]:
+    heads = frozenset(view.heads)
+    for match in section_vocabulary().pattern.finditer(view.folded.text):
+        if match.start() not in heads and len(match.group()) >= 4:
+            yield from _judge(view, match.start(), match.start(), None, line_start=False)
+
+
+def _on_one_line(view: View, begin: int, end: int) -> bool:
+    return "\n" not in view.text[view.folded.original(begin) : view.folded.end(end)]
+
+
+def _judge(
+    view: View, begin: int, name_at: int, numeral: Numeral | None, *, line_start: bool
+) -> Iterator[Candidate]:
+    name = _read_name(view, name_at, numeral, line_start=line_start)
+    if name is None or (name.rank == "weak" and (not numeral or numeral.style.startswith("paren"))):
+        return
+    end, whole, contents = _read_end(view, name.end)
+    score = name.base + _numeral_score(name, numeral) + 2 * whole - 6 * contents
+    score += 3 if line_start else _before_score(view, begin, numeral)
+    if not whole:
+        score += _after_score(view, name.end, numeral)
+    yield Candidate(name.kind, begin, end, score, name.rank, numeral, line_start, whole, contents)
+
+
+# --- the name ----------------------------------------------------------------------------------
+
+
+@cache
+def _fuzzy_names() -> dict[str, SectionKind]:
+    names = section_vocabulary().names.values()
+    return {n.name: n.kind for n in names if n.rank in ("title", "aliases")}
+
+
+def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool) -> _Name | None:
+    text = view.folded.text
+    names = section_vocabulary()
+    exact = names.pattern.match(text, at)
+    if exact:
+        known = names.names[exact.group()]
+        return _Name(known.kind, exact.end(), known.rank, _SCORES[known.rank])
+    if (numeral is None and not line_start) or not _HINT.search(text, at, at + _MAX_HEADING):
+        return None
+    row = view.row(at) if at < len(text) else len(view.heads) - 1
+    ends = [view.tails[row]]
+    if row + 1 < len(view.tails):
+        ends.append(view.tails[row + 1])  # a heading broken over two lines
+    for end in ends:
+        if at < end <= at + _MAX_HEADING:
+            name = _similar_name(text, at, end, cutoff=74.0 if end == ends[0] else 85.0)
+            if name:
+                return name
+    if ends[0] <= at + _MAX_HEADING and numeral:
+        name = _name_by_words(text, at, ends[0])
+        if name:
+            return name
+    return _similar_prefix(text, at, numeral)
+
+
+def _similar_name(text: str, at: int, end: int, *, cutoff: float) -> _Name | None:
+    line = _CONTENTS_TAIL.sub("", text[at:end].rstrip("。:,.")) or text[at:end]
+    if _PROSE.search(line):
+        return None
+    best = process.extractOne(line, _fuzzy_names().keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
+    if best is None:
+        return None
+    return _Name(_fuzzy_names()[best[0]], at + len(line), "similar", _similar_score(best[1]))
+
+
+def _similar_score(percent: float) -> float:
+    return 5.0 - 12.0 * (1 - percent / 100)
+
+
+def _name_by_words(text: str, at: int, end: int) -> _Name | None:
+    line = text[at:end].rstrip("。:")
+    if len(line) > 30 or _PROSE.search(line) or "," in line:
+        return None
+    for kind, groups in section_vocabulary().words.items():
+        if all(group.search(line) for group in groups):
+            return _Name(kind, at + len(line), "words", _SCORES["words"])
+    return None
+
+
+def _similar_prefix(text: str, at: int, numeral: Numeral | None) -> _Name | None:
+    """A misspelt title with the body's text glued to it."""
+    best: tuple[float, int, SectionKind] | None = None
+    for kind, title in section_vocabulary().titles.items():
+        window = text[at : at + len(title) + 2]
+        if len(set(title) & set(window)) * 3 < len(set(title)) * 2:
+            continue
+        for length in range(len(title) - 2, len(title) + 3):
+            percent = fuzz.ratio(title, window[:length])
+            if best is None or percent > best[0]:
+                best = (percent, at + length, kind)
+    if best is None or best[0] < (80.0 if numeral else 88.0) or best[1] > len(text):
+        return None
+    if numeral is None and best[1] - at < 8:
+        return None
+    return _Name(best[2], best[1], "similar", _similar_score(best[0]))
+
+
+# --- the surroundings --------------------------------------------------------------------------
+
+
+def _read_end(view: View, end: int) -> tuple[int, bool, bool]:
+    """Where the heading ends, whether the line ends there, whether a table of contents shows."""
+    text = view.folded.text
+    tail = view.tails[view.row(end - 1)]
+    if end == tail:
+        return end, True, False
+    rest = text[end:tail]
+    if _CONTENTS_TAIL.fullmatch(rest):
+        return tail, True, True
+    note = _NOTE.match(rest)
+    after = end + (note.end() if note else 0)
+    marks = _MARKS.match(text, after, tail)
+    marked = marks.end() if marks else after
+    if marked == tail:
+        return tail, True, False
+    marks = _MARKS.match(text, end, tail)
+    return (marks.end() if marks else end), False, False
+
+
+def _numeral_score(name: _Name, numeral: Numeral | None) -> float:
+    if numeral is None:
+        return -3.0 if name.rank in ("old", "weak") else 0.0
+    right = STATUTORY_SECTIONS.index(name.kind) + 1 == numeral.value
+    return 2.0 + 1.5 * right - 1.5 * numeral.style.startswith("paren")
+
+
+def _before_score(view: View, begin: int, numeral: Numeral | None) -> float:
+    before = view.folded.text[begin - 1] if begin else "。"
+    blank = begin > 0 and view.folded.offsets[begin] > view.folded.offsets[begin - 1] + 1
+    if before in _LEADS_IN:
+        return -8.0
+    score = 0.0 if before in _ENDED or blank else -2.5
+    return score if numeral else score - 2.0
+
+
+def _after_score(view: View, end: int, numeral: Numeral | None) -> float:
+    text = view.folded.text
+    blank = end < len(text) and view.folded.offsets[end] > view.folded.offsets[end - 1] + 1
+    if blank and text[end : end + 1] not in _RUNS_ON:
+        return 0.0
+    if text[end : end + 1] in _RUNS_ON:
+        return -3.0 if numeral and text[end : end + 1] not in '、,"和及》' else -6.0
+    if _BODY_START.match(text, end) or text[end : end + 1] in "。:":
+        return 0.0 if numeral else -1.0
+    return -0.5 if numeral else -5.0
+
+
+def original_span(view: View, candidate: Candidate) -> Span:
+    """The heading in the original text: with its marks (##) in front, its punctuation behind."""
+    start = view.folded.original(candidate.begin)
+    line = view.text.rfind("\n", 0, start) + 1
+    lead = view.text[line:start]
+    if lead and all(c in _MARKUP for c in lead):
+        start -= len(lead.lstrip(" \t\u3000\xa0"))
+    end = view.folded.end(candidate.end)
+    while end < len(view.text) and view.text[end] in "*#`":
+        end += 1
+    return Span(start, end)

@@ -1,0 +1,81 @@
+"""Which candidates are the six statutory headings: order decides, numbers only hint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analyzer.layout import View
+from analyzer.segment.candidates import Candidate, find_candidates
+
+_MIN_SCORE = 4.0
+_CONTENTS_GAP = 6  # folded characters between two entries of a list of headings
+_CONTENTS_KINDS = 3
+
+
+def choose_headings(view: View) -> tuple[list[Candidate], list[Candidate]]:
+    """The statutory headings in order, and the entries of tables of contents and lists before them."""
+    candidates = mark_contents(find_candidates(view))
+    usable = [c for c in candidates if not c.contents and c.score >= _MIN_SCORE]
+    chosen = _best_in_order(usable)
+    chosen = _with_continuations(chosen, usable)
+    return chosen, [c for c in candidates if c.contents and c not in chosen]
+
+
+def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with `contents` set in lists of names whose headings come again later."""
+    marked = list(candidates)
+    at = 0
+    while at < len(marked):
+        end = at + 1
+        while end < len(marked) and marked[end].begin - marked[end - 1].end <= _CONTENTS_GAP:
+            end += 1
+        kinds = {c.kind for c in marked[at:end]}
+        later = {c.kind for c in marked[end:] if c.score >= _MIN_SCORE}
+        listed = any(c.contents for c in marked[at:end])
+        if len(kinds) >= _CONTENTS_KINDS and (listed or len(kinds & later) >= 2):
+            marked[at:end] = [replace(c, contents=True) for c in marked[at:end]]
+        at = end
+    return marked
+
+
+def _best_in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The increasing sequence of kinds with the highest sum of scores."""
+    best: list[tuple[float, tuple[int, ...]]] = [(0.0, ())] * 7  # by number of the last section
+    for index, candidate in enumerate(candidates):
+        number = candidate.number
+        score, path = max(best[:number], key=lambda state: state[0])
+        if score + candidate.score > best[number][0]:
+            best[number] = (score + candidate.score, (*path, index))
+    _, path = max(best, key=lambda state: state[0])
+    return [candidates[i] for i in path]
+
+
+def _with_continuations(
+    chosen: Sequence[Candidate], usable: Sequence[Candidate]
+) -> list[Candidate]:
+    """Old outlines (2008-2018) have more headings than six: those that fit the numbering are added."""
+    result = list(chosen)
+    for candidate in usable:
+        if candidate.whole_line and candidate.line_start and _fits(candidate, result):
+            result = sorted([*result, candidate], key=lambda c: c.begin)
+    return result
+
+
+def _fits(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    if candidate.numeral is None or candidate in chosen:
+        return False
+    before = [c for c in chosen if c.begin < candidate.begin]
+    after = [c for c in chosen if c.begin > candidate.begin]
+    return bool(before or after) and all(
+        neighbor.numeral is not None
+        and neighbor.numeral.style == candidate.numeral.style
+        and (neighbor.numeral.value < candidate.numeral.value) == (neighbor in before)
+        and neighbor.numeral.value != candidate.numeral.value
+        and (
+            neighbor.number <= candidate.number
+            if neighbor in before
+            else neighbor.number >= candidate.number
+        )
+        for neighbor in (*before[-1:], *after[:1])
+    )
