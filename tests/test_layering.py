@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "analyzer"
 ROWS = (
     {"records", "errors"},
     {"numerals", "config"},
-    {"text", "language", "artifacts", "places", "layout", "texts"},
+    {"text", "language", "artifacts", "places", "texts"},
+    {"layout"},
     {"reading", "segment", "tables"},
     {"themes", "claims", "embed", "reuse"},
     {"findings"},
