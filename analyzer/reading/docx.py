@@ -193,7 +193,8 @@ class _Walk:
 
 def _chosen(alternate: Any) -> Any:
     """One of the versions of the same content, never both."""
-    return next((e for e in alternate if local(e) == "Choice"), None) or next(iter(alternate), ())
+    choice = child(alternate, "Choice")
+    return choice if choice is not None else next(iter(alternate), ())
 
 
 def _rows(table: Any) -> Iterator[Any]:
