@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -97,8 +98,9 @@ def reuse_marks(passages: pd.DataFrame, report_id: str) -> list[Mark]:
 
 def theme_table(statistics: pd.DataFrame, *, by: str, value: str) -> pd.DataFrame:
     """Theme statistics summed by theme and one other column: theme, that column, value."""
-    grouped = statistics.groupby(["theme", by], dropna=False, as_index=False)[value].sum()
-    return grouped.sort_values(["theme", by]).reset_index(drop=True)
+    keys = ["theme", by]
+    grouped = statistics.groupby(keys, dropna=False)[[value]].sum().reset_index()
+    return grouped.sort_values(keys, ignore_index=True)
 
 
 def filter_statistics(
@@ -127,7 +129,7 @@ def passages_of(passages: pd.DataFrame, left_id: str, right_id: str) -> pd.DataF
     return mine.sort_values(["left_start", "right_start"])
 
 
-def passage_caption(passage: dict[str, object]) -> str:
+def passage_caption(passage: Mapping[Hashable, Any]) -> str:
     """What kind of sharing a passage is, and where it stands in both reports."""
     return (
         f"{text_of('edit', passage['edit'])} · {text_of('sharing', passage['sharing'])} · "
@@ -150,7 +152,8 @@ def difference_html(left: str, right: str) -> tuple[str, str]:
 def table_grids(cells: pd.DataFrame) -> list[tuple[int, pd.DataFrame]]:
     """The statutory tables of one report as grids of what the cells hold, — where a cell is missing."""
     grids = []
-    for number, rows in cells.groupby("table"):
+    for number in sorted(cells["table"].unique()):
+        rows = cells[cells["table"] == number]
         shown = rows.assign(raw=rows["raw"].where(rows["state"] != "missing", "—"))
         grid = shown.pivot(index="row", columns="column", values="raw")
         grids.append(

@@ -40,9 +40,10 @@ with text_tab:
     st.html(STYLE + queries.legend_html() + to_html(one.report.text, marks))
 with findings_tab:
     shown = mine[["code", "severity", "status", "message", "text", "basis", "advice"]]
-    st.dataframe(in_chinese(shown), hide_index=True, width="stretch") if len(mine) else st.success(
-        ui("no_findings")
-    )
+    if len(mine):
+        st.dataframe(in_chinese(shown), hide_index=True, width="stretch")
+    else:
+        st.success(ui("no_findings"))
 with tables_tab:
     for number, grid in queries.table_grids(cells[cells["report_id"] == report_id]):
         st.markdown(f"**{ui('table')}{'一二三四'[number - 1]}**")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import factories
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def nianbao(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "analyzer", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("中文 文件夹")
+    reports = folder / "报告"
+    reports.mkdir()
+    for name, text in factories.INVENTED.items():
+        (reports / name).write_text(text, encoding="gb18030")
+    (reports / "空.txt").write_bytes(b"")
+    done = nianbao(
+        "analyze", str(reports), "--store", str(folder / "库"), "--out", str(folder / "out")
+    )
+    assert done.returncode == 0, done.stderr
+    assert "跳过 1 个文件" in done.stdout
+    assert (folder / "out" / "themes.csv").exists()
+    return folder
+
+
+def test_inspect_json_has_the_documented_fields(store: Path) -> None:
+    done = nianbao("inspect", str(store / "报告" / "港务管理局2023.txt"), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    text = (ROOT / "docs" / "inspect-json.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(\w+)`", text))
+    assert set(data) <= documented
+    for part in ("sections", "blocks", "sentences", "tables", "themes", "claims", "findings"):
+        for row in data[part]:
+            assert set(row) <= documented, part
+    assert {"value": "86", "unit": "条"}.items() <= data["claims"][0].items()
+
+
+def test_inspect_text_shows_everything(store: Path) -> None:
+    done = nianbao("inspect", str(store / "报告" / "港务管理局2023.txt"))
+    assert done.returncode == 0, done.stderr
+    for expected in ("【总体情况】", "表三", "数据声明", "检查结果"):
+        assert expected in done.stdout
+
+
+def test_reuse_and_export_read_the_store(store: Path) -> None:
+    done = nianbao("reuse", "--store", str(store / "库"), "--passages")
+    assert "疑似雷同，待人工核实" in done.stdout
+    assert "云汐市轮渡公司管理办公室-2023" in done.stdout
+    again = nianbao("export", "--store", str(store / "库"), "--out", str(store / "out2"))
+    assert again.returncode == 0, again.stderr
+    for path in (store / "out").iterdir():
+        assert path.read_bytes() == (store / "out2" / path.name).read_bytes()
+
+
+def test_check_compares_a_new_report(store: Path) -> None:
+    new = store / "新报告2023.txt"
+    new.write_text(
+        factories.HARBOUR.replace("云汐市港务管理局", "云汐市航务中心"), encoding="utf-8"
+    )
+    done = nianbao("check", str(new), "--against", str(store / "库"))
+    assert done.returncode == 0, done.stderr
+    assert "云汐市港务管理局-2023" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["analyze", "does-not-exist", "--store", "unused"], 1, "does not exist"),
+        (["reuse", "--store", "no-such-store"], 1, "nianbao analyze"),
+        (["inspect", "does-not-exist.txt"], 1, "does-not-exist.txt"),
+        (["analyze"], 2, "Missing argument"),
+        (["no-such-command"], 2, "No such command"),
+        (["inspect", __file__, "--format", "xml"], 2, "expected text or json"),
+    ],
+    ids=["no input", "no store", "no file", "usage", "command", "format"],
+)
+def test_errors_have_a_message_and_a_code(arguments: list[str], code: int, said: str) -> None:
+    done = nianbao(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_strict_makes_skipped_files_an_error(store: Path) -> None:
+    done = nianbao("analyze", str(store / "报告"), "--store", str(store / "库"), "--strict")
+    assert done.returncode == 1
+    assert "--strict" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["rules", "doctor", "themes list"])
+def test_lists(command: str) -> None:
+    done = nianbao(*command.split())
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert len(done.stdout.splitlines()) > 5
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from analyzer.cli.app import app
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in app.registered_commands:
+        name = command.name or (command.callback.__name__ if command.callback else "")
+        assert f"nianbao {name}" in readme

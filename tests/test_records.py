@@ -1,0 +1,35 @@
+"""Invariants that hold for every record of an analysis."""
+
+from __future__ import annotations
+
+from analyzer.records import CorpusAnalysis
+
+
+def test_spans_cut_the_text_they_carry(analysis: CorpusAnalysis) -> None:
+    for one in analysis.reports:
+        for record in (*one.sentences, *one.claims):
+            assert one.report.text[slice(*record.span)] == record.text
+
+
+def test_sections_and_blocks_partition_the_text(analysis: CorpusAnalysis) -> None:
+    for one in analysis.reports:
+        ends = [0]
+        for section in one.sections:
+            assert section.heading.start == ends[-1]
+            assert section.heading.end == section.body.start
+            ends.append(section.body.end)
+        assert ends[-1] == len(one.report.text)
+        at = 0
+        for block in one.blocks:
+            assert block.span.start == at
+            at = block.span.end
+        assert at == len(one.report.text)
+
+
+def test_ids_are_unique_and_nested(analysis: CorpusAnalysis) -> None:
+    ids = [s.sentence_id for one in analysis.reports for s in one.sentences]
+    assert len(ids) == len(set(ids))
+    for one in analysis.reports:
+        for unit in one.sentences:
+            assert unit.sentence_id.startswith(unit.section_id + "/")
+            assert unit.section_id.startswith(one.report.report_id + "/")
