@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from analyzer.reading.content import Content, Piece, Table, place_cells
+from analyzer.reading.page import page_hints, tidy, without_chrome
 from analyzer.reading.reasons import failure
 from analyzer.reading.text import decode
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 _SKIPPED = {
-    *("script", "style", "head", "noscript", "template", "nav", "aside", "select", "option"),
+    *(
+        "script",
+        "style",
+        "head",
+        "noscript",
+        "template",
+        "nav",
+        "footer",
+        "aside",
+        "select",
+        "option",
+    ),
     *("button", "textarea", "iframe", "object", "svg", "canvas", "video", "audio", "map"),
 }
 _BLOCKS = {
@@ -37,32 +50,13 @@ _BLOCKS = {
         "pre",
         "hr",
     ),
-    *("section", "article", "main", "header", "footer", "form", "fieldset", "blockquote", "center"),
+    *("section", "article", "main", "header", "form", "fieldset", "blockquote", "center"),
     *("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "address", "figure", "body"),
 }
 _LAYOUT_CELL = 300  # characters; a cell with more holds text, not data
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
-_LINE_BLANK = re.compile(r"(?<=[\u2e80-\uffef]) *\n *(?=[\u2e80-\uffef])")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"[，。；：]")
+_PUNCTUATION = re.compile(r"[，。；]")
 _HEADING = re.compile(r"[一二三四五六]\s*、")
-_CHROME = re.compile(
-    r"^\s*(?:(?:您?(?:的|当前|现在)?(?:所在)?的?位置|首页)\s*[:：>＞»].*"
-    r"|(?:【|\[|［)?(?:打印|关闭|收藏|分享|返回顶部|纠错|字体|字号|大\s*中\s*小)(?:本页|窗口|到)?.{0,30}"
-    r"|(?:上|下)一(?:篇|条|页)\s*[:：]?.{0,80}|相关(?:链接|文章|附件|稿件|阅读)\s*[:：]?"
-    r"|扫一扫.{0,30}|分享到?\s*[:：]?.{0,30}|阅读(?:次数|量)\s*[:：].{0,20}|浏览(?:次数|量)\s*[:：].{0,40}"
-    r"|(?:版权所有|主办单位|主办|承办单位|承办|技术支持|网站标识码|网站地图|联系我们|备案号|ICP备|.{0,6}ICP备|.{0,4}公网安备)"
-    r".{0,120}|(?:【|\[)?(?:发布|发文|更新|成文|公开|生成)(?:时间|日期)\s*[:：].{0,120}"
-    r"|(?:信息|文章|稿件)?来源\s*[:：].{0,120}|(?:索引号|发布机构|信息分类|主题分类|文号|公开方式|作者|责任编辑|编辑)\s*[:：].{0,80}"
-    r"|Copyright.{0,120})\s*$",
-    re.IGNORECASE,
-)
-_META_DATE = re.compile(
-    r"(?:发布|成文|公开|生成|更新)(?:时间|日期)\s*[:：]\s*(\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2})"
-)
-_META_TITLES = ("articletitle", "title", "og:title")
-_META_DATES = ("pubdate", "publishdate", "article:published_time", "others", "createdate")
-_META_AGENCIES = ("contentsource", "source", "author")
 
 
 def read_html(data: bytes) -> Content:
@@ -79,8 +73,8 @@ def read_html(data: bytes) -> Content:
     body = root.find("body")
     body = root if body is None else body
     main = _main_element(body)
-    pieces = _trimmed(list(_pieces(main)))
-    hints = _hints(root, body)
+    pieces = without_chrome(_without_menus(list(_marked_pieces(main))))
+    hints = page_hints(root, body)
     title = hints.get("title", "")
     if title and not _starts_with(pieces, title):
         pieces.insert(0, title)
@@ -184,11 +178,16 @@ def _weigh(weight: list[int], text: str | None) -> None:
 
 
 def _pieces(main: Any) -> Iterator[Piece]:
+    return (piece for piece, _ in _marked_pieces(main))
+
+
+def _marked_pieces(main: Any) -> Iterator[tuple[Piece, bool]]:
+    """The paragraphs and tables of an element, each with whether all of its text is a link."""
     from lxml import etree
 
-    line: list[str] = []
+    line: list[tuple[str, bool]] = []
     walk = etree.iterwalk(main, events=("start", "end"))
-    skipped = None
+    skipped, links = None, 0
     for event, element in walk:
         tag = _tag(element)
         breaks = tag in _BLOCKS or tag == "br"
@@ -196,34 +195,31 @@ def _pieces(main: Any) -> Iterator[Piece]:
             if breaks:
                 yield from _flush(line)
             if tag == "table" and not _is_layout(element):
-                yield _table(element)
+                yield _table(element), False
                 walk.skip_subtree()
                 skipped = element
             elif _is_skipped(element):
                 walk.skip_subtree()
                 skipped = element
-            elif element.text:
-                line.append(element.text)
+            links += tag == "a"
+            if element.text and element is not skipped:
+                line.append((element.text, links > 0))
         else:
+            links -= tag == "a"
             if breaks and element is not skipped:
                 yield from _flush(line)
             if element is not main and element.tail:
-                line.append(element.tail)
+                line.append((element.tail, links > 0))
     yield from _flush(line)
 
 
-def _flush(line: list[str]) -> Iterator[str]:
+def _flush(line: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
     if line:
-        text = tidy("".join(line))
+        text = tidy("".join(part for part, _ in line))
+        linked = all(is_link or not part.strip() for part, is_link in line)
         line.clear()
         if text:
-            yield text
-
-
-def tidy(text: str) -> str:
-    """Text as a browser shows it: source line breaks and runs of blanks collapse."""
-    text = _LINE_BLANK.sub("", text.replace("\r", "\n"))
-    return _BLANKS.sub(" ", text).strip(" \xa0\u3000\u200b")
+            yield text, linked
 
 
 def _is_layout(table: Any) -> bool:
@@ -239,7 +235,8 @@ def _is_layout(table: Any) -> bool:
     cells = list(table.iterdescendants("td", "th"))
     if len(cells) <= 1:
         return True
-    return any(len("".join(cell.itertext())) > _LAYOUT_CELL for cell in cells)
+    texts = ("".join(cell.itertext()) for cell in cells)
+    return any(len(text) > _LAYOUT_CELL or text.count("。") > 1 for text in texts)
 
 
 def _table(table: Any) -> Table:
@@ -261,56 +258,17 @@ def _number(text: str | None) -> int:
     return int(text[:4]) if text[:4].isdecimal() and text.isascii() else 1
 
 
-def _trimmed(pieces: list[Piece]) -> list[Piece]:
-    """The pieces without the page's own lines at either end, and inside the first and last ten."""
-
-    def is_chrome(piece: Piece) -> bool:
-        return isinstance(piece, str) and len(piece) < 200 and bool(_CHROME.match(piece))
-
-    n = len(pieces)
-    return [p for i, p in enumerate(pieces) if not ((i < 10 or i >= n - 10) and is_chrome(p))]
+def _without_menus(pieces: list[tuple[Piece, bool]]) -> list[Piece]:
+    """The pieces without three or more lines in a row that are nothing but links."""
+    kept: list[Piece] = []
+    for linked, run in groupby(pieces, key=lambda pair: pair[1]):
+        members = [piece for piece, _ in run]
+        if not linked or len(members) < 3:
+            kept += members
+    return kept
 
 
 def _starts_with(pieces: list[Piece], title: str) -> bool:
     head = "".join(piece for piece in pieces[:6] if isinstance(piece, str))[:300]
-    squeeze = _BLANKS.sub("", head)
-    return _BLANKS.sub("", title) in squeeze or "年度报告" in squeeze[:60]
-
-
-def _hints(root: Any, body: Any) -> dict[str, str]:
-    meta: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").lower()
-        content = (element.get("content") or "").strip()[:300]
-        if name and content:
-            meta.setdefault(name, content)
-    hints = {}
-    titles = [meta.get(name, "") for name in _META_TITLES]
-    titles[:0] = [
-        tidy("".join(h.itertext()))[:300]
-        for _, h in zip(range(5), body.iter("h1", "h2"), strict=False)
-    ]
-    titles += [tidy("".join(e.itertext()))[:300] for e in root.iter("title")][:1]
-    title = next((t for t in titles if "报告" in t and "公开" in t), "")
-    if title:
-        hints["title"] = re.split(r"\s*[_|]\s*|\s+-\s+", title)[0]
-    date = next(
-        (
-            meta[name]
-            for name in _META_DATES
-            if re.match(r"\d{4}\D\d{1,2}\D\d{1,2}", meta.get(name, ""))
-        ),
-        "",
-    )
-    if not date:
-        for text in body.itertext():
-            found = _META_DATE.search(text[:2000])
-            if found:
-                date = found[1]
-                break
-    if date:
-        hints["published"] = date
-    agency = next((meta[name] for name in _META_AGENCIES if meta.get(name)), "")
-    if agency:
-        hints["agency"] = agency
-    return hints
+    squeeze = "".join(head.split())
+    return "".join(title.split()) in squeeze or "年度报告" in squeeze[:60]
