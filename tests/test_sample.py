@@ -9,12 +9,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "corpora" / "sample"
@@ -34,8 +35,17 @@ MANIFEST = {row["report_id"]: row for row in rows("manifest.csv")}
 DEFECTS = truth("defects")["reports"]
 REPORTS = truth("reports")
 REUSE = truth("reuse")
+NUMERAL = "（）一二三四五六、"
+PLANTED = """
+A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 B1 B2 B3 B5 B6 B7 B8 B9
+C1 C2 C3 C4 C5 C6 C7 C8 C9 C10 C11 C12 C15 D1 D2 D3 D4 D5 D6 D7 D8
+F1 F2 F3 F4 F5 F7 G1 G2 G4 G5 G6 G8 G9 H1 H2 H3 H4 H5 X1 X2 X3
+"""
+SLIPS = re.compile(
+    r"[\u4e00-\u9fff][,;:?!][\u4e00-\u9fff]|\s\s|[十百千万\d][余多][条件次家人]|[。，；]{2}|截止"
+)
 CLEAN = sorted(k for k, v in DEFECTS.items() if v["clean"])
-WRITTEN = sorted(k for k in MANIFEST if "scan" not in k)
+WRITTEN = sorted(REPORTS)
 
 
 def bare(text: str) -> str:
@@ -103,8 +113,144 @@ def test_manifest_names_every_file_with_its_hash() -> None:
 def test_truth_occurs_in_the_file(report_id: str) -> None:
     text = file_text(report_id)
     for paragraphs in REPORTS[report_id]["paragraphs"].values():
-        missing = [p for p in paragraphs if bare(p) not in text]
-        if "pages" not in report_id:
-            assert missing == []
+        assert [p for p in paragraphs if bare(p) not in text] == []
+    for headings in REPORTS[report_id]["headings"].values():
+        assert [h for h in headings if bare(h).lstrip(NUMERAL) not in text] == []
     for defect in DEFECTS[report_id]["defects"]:
         assert bare(defect["place"]) in text, defect
+
+
+def test_reuse_texts_occur_on_both_sides() -> None:
+    for passage in REUSE["passages"]:
+        assert bare(passage["copy_text"]) in file_text(passage["copy"])
+        for source in passage["source_texts"]:
+            assert bare(source) in file_text(passage["source"])
+
+
+def test_corpus_holds_what_the_card_promises() -> None:
+    agencies = Counter(row["agency"] for row in MANIFEST.values())
+    assert len(MANIFEST) >= 48
+    assert len(agencies) >= 26
+    assert sum(n >= 2 for n in agencies.values()) >= 26
+    assert len(CLEAN) >= 15
+    kinds = Counter(passage["kind"] for passage in REUSE["passages"])
+    wanted = {"verbatim", "template", "light", "reorder", "merge_split", "paraphrase", "regional"}
+    assert kinds.keys() >= wanted
+    assert {p["relation"] for p in REUSE["passages"]} == {"peer", "series", "regional"}
+    assert {Path(row["path"]).suffix for row in MANIFEST.values()} == {
+        ".txt",
+        ".docx",
+        ".html",
+        ".pdf",
+    }
+    size = sum(p.stat().st_size for p in SAMPLE.rglob("*.*"))
+    assert size < 4_000_000
+
+
+def test_every_plantable_rule_is_planted_and_no_report_is_overloaded() -> None:
+    planted = Counter(d["code"] for v in DEFECTS.values() for d in v["defects"])
+    planted += Counter(d["code"] for d in truth("defects")["corpus"])
+    assert set(PLANTED.split()) - planted.keys() == set()
+    assert [k for k, v in DEFECTS.items() if len({d["code"] for d in v["defects"]}) > 3] == []
+
+
+def test_register_names_two_units_that_handed_in_nothing() -> None:
+    found = {(row["agency"], row["year"]) for row in MANIFEST.values()}
+    listed = {(row["agency"], row["year"]) for row in rows("register.csv")}
+    assert found < listed
+    missing = {(d["agency"], str(d["year"])) for d in truth("defects")["corpus"]}
+    assert listed - found == missing
+    assert len(missing) == 2
+
+
+def numbers(report_id: str, table: str) -> dict[str, list[int]]:
+    found = REPORTS[report_id]["tables"][table]
+    return {row: [int(n) for n in cells] for row, cells in found.items()}
+
+
+def documents(report_id: str) -> list[int]:
+    return [int(n) for n in REPORTS[report_id]["tables"]["2"]["行政规范性文件"]]
+
+
+@pytest.mark.parametrize("report_id", CLEAN)
+def test_clean_report_keeps_the_identities(report_id: str) -> None:
+    requests = numbers(report_id, "3")
+    leaves = [v for k, v in requests.items() if k.startswith("（") and not k.startswith("（七）")]
+    done = requests["（七）总计"]
+    assert len(requests) == (25 if REPORTS[report_id]["format"] == "B" else 23)
+    assert [sum(column) for column in zip(*leaves, strict=True)] == done
+    (new, brought), left = list(requests.values())[:2], list(requests.values())[-1]
+    for index, total in enumerate(done):
+        assert new[index] + brought[index] == total + left[index]
+    for row in requests.values():
+        assert sum(row[:6]) == row[6]
+    for block in numbers(report_id, "4").values():
+        assert sum(block[:4]) == block[4]
+
+
+@pytest.mark.parametrize("report_id", CLEAN)
+def test_clean_report_has_its_parts_and_no_slips(report_id: str) -> None:
+    report = REPORTS[report_id]
+    row = MANIFEST[report_id]
+    assert report["format"] == ("A" if int(row["year"]) <= 2020 else "B")
+    assert len(report["headings"]["overview"]) == 6
+    overview = "".join(report["paragraphs"]["overview"])
+    assert 200 <= len(overview) <= 1000
+    assert len("".join(report["paragraphs"]["problems"])) >= 80
+    due = "03-31" if row["kind"] == "政府" else "01-31"
+    assert f"{int(row['year']) + 1}-01-01" < row["published"] < f"{int(row['year']) + 1}-{due}"
+    if int(row["year"]) >= 2021:
+        assert "信息处理费" in "".join(report["paragraphs"]["other"])
+    for paragraph in (p for ps in report["paragraphs"].values() for p in ps):
+        assert not SLIPS.search(paragraph), SLIPS.search(paragraph)
+
+
+def test_tables_agree_between_the_years_unless_planted() -> None:
+    """X1 on every column, X2 on documents; the breaches are exactly the planted ones."""
+    broken = set()
+    for report_id, report in REPORTS.items():
+        before = f"{report_id[:-5]}-{int(report_id[-4:]) - 1}" if report_id[-2] != "-" else ""
+        if before not in REPORTS:
+            continue
+        old, new = (list(REPORTS[i]["tables"]["3"].values()) for i in (before, report_id))
+        if old[-1] != new[1]:
+            broken.add(("X1", report_id))
+        if report["format"] == REPORTS[before]["format"] == "B":
+            valid = documents(before)[2]
+            made, repealed, now = documents(report_id)
+            if valid + made - repealed != now:
+                broken.add(("X2", report_id))
+    planted = {
+        (d["code"], k)
+        for k, v in DEFECTS.items()
+        for d in v["defects"]
+        if d["code"] in ("X1", "X2")
+    }
+    assert broken == planted
+
+
+def test_honest_reports_share_no_wording() -> None:
+    """No 16 characters in common outside formulas, unless a planted case joins the reports."""
+    joined = {frozenset((p["left"], p["right"])) for p in REUSE["pairs"]}
+    formulas = [re.sub(r"\\{\w+\\}", ".{1,30}", re.escape(f)) for f in REUSE["rightly_shared"]]
+    formula = re.compile("|".join(formulas))
+    seen: dict[str, str] = {}
+    shared = []
+    for report_id, report in REPORTS.items():
+        for section in ("overview", "problems"):
+            for paragraph in report["paragraphs"].get(section, []):
+                text = formula.sub("\n", paragraph)
+                for start in range(len(text) - 15):
+                    gram = text[start : start + 16]
+                    other = seen.setdefault(gram, report_id)
+                    pair = frozenset((other, report_id))
+                    if other != report_id and pair not in joined and "\n" not in gram:
+                        shared.append((other, report_id, gram))
+    assert shared == []
+
+
+def test_card_states_the_counts() -> None:
+    card = yaml.safe_load((SAMPLE / "CARD.md").read_text("utf-8").split("---")[1])
+    agencies = {row["agency"] for row in MANIFEST.values()}
+    counts = card["reports"], card["agencies"], card["clean_reports"]
+    assert counts == (len(MANIFEST), len(agencies), len(CLEAN))

@@ -26,7 +26,7 @@ FIGURES = {"rules", "docs", "permit", "service", "penalty", "force", "fee", "pur
 FIGURES |= {"in", "out", "left", "review", "direct", "after"}
 OPTIONS = {
     "title", "basis", "period", "format", "drop", "droptable", "heading", "sub", "nosub", "before",
-    "sign", "date", "cell", "label", "shift", "file", "same", "version", "style", "contact", "charge",
+    "sign", "date", "cell", "label", "shift", "file", "same", "version", "style", "contact", "charge", "stock",
 }  # fmt: skip
 REPEATED = {"drop", "droptable", "heading", "sub", "nosub", "cell", "label", "shift"}
 _SOURCE = re.compile(r"<(\w+) ([\w-]+):([a-z]\d+(?:-\d+)?(?:,[a-z]\d+(?:-\d+)?)*)>\s*(.*)")

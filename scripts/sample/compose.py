@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass, field
 
 from sample.bank import Chunk, Draft
@@ -15,6 +14,18 @@ from sample.figures import (
     table_format,
 )
 from sample.forms import Table, disputes_table, proactive_table, requests_table
+from sample.formulas import (
+    BASES,
+    CHARGES,
+    CONTACT,
+    DECREE,
+    NOTHING_ELSE,
+    NOTICE,
+    OUTLINE,
+    PERIODS,
+    stock_chunks,
+    variant,
+)
 
 HEADINGS = (
     "总体情况",
@@ -33,28 +44,6 @@ ASPECTS = {
     "f": "政府信息公开平台建设",
     "s": "监督保障",
 }
-NOTICE = {
-    "A": "《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》（国办公开办函〔2019〕60号）",
-    "B": "《国务院办公厅政府信息与政务公开办公室关于印发〈中华人民共和国政府信息公开工作年度报告格式〉的通知》（国办公开办函〔2021〕30号）",
-}
-DECREE = "《中华人民共和国政府信息公开条例》（国务院令第711号）"
-# Wording that real reports share by law or by form; nobody copied it from anybody.
-BASES = (
-    "根据{decree}和{notice}要求，编制本报告。",
-    "本报告依据{decree}和{notice}编制。",
-    "按照{decree}、{notice}有关规定，现将{name}{y}年政府信息公开工作情况报告如下。",
-)
-OUTLINE = "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议、行政诉讼情况、存在的主要问题及改进情况、其他需要报告的事项六部分组成。"
-PERIODS = (
-    "报告所列数据的统计期限自{y}年1月1日起至{y}年12月31日止。",
-    "本年度报告中所列数据的统计期限为{y}年1月1日至{y}年12月31日。",
-)
-CONTACT = "本报告电子版可在{place}人民政府网站查阅下载。如对报告内容有疑问，请与{name}办公室联系（地址：{address}，电话：{phone}）。"
-CHARGES = (
-    "本年度{self}未收取政府信息公开信息处理费。",
-    "{y}年，{self}依申请提供政府信息未收取信息处理费。",
-)
-NOTHING_ELSE = "除上述内容外，{self}没有其他需要报告的事项。"
 
 
 @dataclass
@@ -120,6 +109,8 @@ def _chunks(document: Document, done: dict[str, Document]) -> None:
             document.chunks[place] = _text(chunk, values, done)
             if chunk.source:
                 document.sources[place] = (chunk.kind, *chunk.source)
+    for part, text in stock_chunks(draft, values["review"] == values["suit"] == "0").items():
+        document.chunks[f"{part}{len(draft.parts.get(part, [])) + 1}"] = text
 
 
 def _text(chunk: Chunk, values: dict[str, str], done: dict[str, Document]) -> str:
@@ -127,10 +118,6 @@ def _text(chunk: Chunk, values: dict[str, str], done: dict[str, Document]) -> st
         return fill(chunk.text, values)
     report, where = chunk.source
     return "".join(done[report].chunks[place] for place in places(where))
-
-
-def _variant(draft: Draft, salt: str, count: int) -> int:
-    return zlib.crc32(f"{salt}/{draft.agency.key}".encode()) % count
 
 
 def _words(draft: Draft, form: str) -> dict[str, str]:
@@ -151,7 +138,7 @@ def _formula(draft: Draft, option: str, variants: tuple[str, ...], words: dict[s
     given = draft.option(option)
     if given == "none":
         return ""
-    return given or variants[_variant(draft, option, len(variants))].format(**words)
+    return given or variants[variant(draft.agency.key, option, len(variants))].format(**words)
 
 
 def _front(document: Document) -> None:
@@ -161,7 +148,9 @@ def _front(document: Document) -> None:
     if title != "none":
         for line in title.split("//"):
             document.add("title", line, "title")
-    outline = OUTLINE if _variant(draft, "outline", 2) and not draft.option("basis") else ""
+    outline = (
+        OUTLINE if variant(draft.agency.key, "outline", 2) and not draft.option("basis") else ""
+    )
     basis = _formula(draft, "basis", BASES, words)
     period = _formula(draft, "period", PERIODS, words)
     contact = _formula(draft, "contact", (CONTACT,), words)
