@@ -1,0 +1,234 @@
+"""Group A: whose report it is, of which year, on what basis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from analyzer.findings.case import Case, Hit
+from analyzer.records import Evidence, SectionKind, Span
+from analyzer.text import simplify
+
+_HEAD_CHARS = 600  # title and preamble; the basis is cited there or nowhere
+_TITLE_NAME = re.compile(r"政\s*府\s*信\s*息\s*公\s*开[^\n]{0,12}年\s*度?\s*报\s*告|年度报告")
+_REPORT_NAME = re.compile(r"政府信息公开(?:工作)?(?:\d{4}年)?年度报告|政府信息公开工作报告")
+_ORGAN = re.compile(
+    r"(?:局|厅|委|委员会|办|办公室|政府|镇|乡|街道|办事处|中心|院|所|站|馆|处|部|署|社|会|区|县|市|省|旗|盟|州|"
+    r"公司|集团|学校|大学|学院|医院|法院|检察院|支队|大队|总队|分局|库|台|园|厂|场|队|校|组|科)(?=关于|\d{4}|20|二|$|政府信息|[\s（(])"
+)
+_DECREE = re.compile(
+    r"国务院(?:令)?(?:〔\d{4}〕)?[（(]?(?:第)?\s*([0-9０-９]{2,4}|[一二三四五六七八九十百零〇]{2,6})\s*号(?:令)?"
+)
+_DECREE_CONTEXT = re.compile(r"信息公开条例")
+_NEW_DECREE = {"711", "七一一", "七百一十一"}
+_OTHER_DECREES = re.compile(r"(?:保密法|保守国家秘密法|保守国家秘密)[^。]{0,20}$")
+_FORMAT_NOTICE = re.compile(
+    r"国办公开办函\s*[〔\[［(（【]?\s*(20\d{2})\s*[〕\]］)）】]?\s*(\d{1,3})\s*号"
+)
+_NOTICE_YEARS = {("2019", "60"): (2019, 2020), ("2021", "30"): (2021, 9999)}
+_BASIS = re.compile(r"条例|国办公开办函|国办发|国办函|年度报告格式")
+_PERIOD = re.compile(
+    r"(?:自|从|为|:|：|是|期限|时间|即)?\s*(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?[起始]?\s*"
+    r"(?:起|开始)?\s*[,，]?\s*(?:至|到|—+|－|-|~|～|止)\s*(?:(20\d{2})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?"
+)
+_PERIOD_WORDS = re.compile(
+    r"统计期限|统计时[间限]|数据(?:的)?期限|时间范围|报告期|统计数据时|起止时间|统计周期|数据统计"
+)
+_ONLY_YEAR_PERIOD = re.compile(r"截[止至到]\s*(20\d{2})\s*年(?!\s*\d{1,2}\s*月)[^。]{0,12}")
+_DOUBLED = re.compile(
+    r"年度[^\n]{0,25}年度(?!报告格式)|年年|报告的?报告|信息公开信息公开|工作工作|(20\d{2}年).{0,6}\1"
+)
+_WRONG_NAME = re.compile(r"政务公开(?:工作)?(?:年度)?(?:报告|总结)|工作总结|信息公开(?:工作)?总结")
+_YEAR = re.compile(r"(20\d{2})\s*年")
+_GOVERNMENT = re.compile(r"人民政府$|政府$")
+
+
+def no_title(case: Case) -> Iterator[Hit]:
+    """A1: no title, or a title that names no agency."""
+    title = case.of_kind(SectionKind.TITLE)
+    text = simplify(case.text)
+    shown = "".join(text[s.heading.start : s.body.end] for s in title).strip()
+    if not shown or not _TITLE_NAME.search(shown):
+        first = case.text.strip()[:30]
+        start = case.text.find(first)
+        yield case.hit("没有标题", case.at(start, start + len(first)), subject="title")
+        return
+    flat = "".join(shown.split())
+    if not _ORGAN.search(flat):
+        place = title[0]
+        yield case.hit(
+            "标题没有机关名称", case.at(place.heading.start, place.body.end), subject="agency"
+        )
+
+
+def year_conflict(case: Case) -> Iterator[Hit]:
+    """A2: no year, or title and period speak of different years."""
+    if case.year is None:
+        yield case.hit("标题、统计期限、落款和文件名都没有年度", subject="none")
+        return
+    title = case.of_kind(SectionKind.TITLE)
+    spans = [Span(s.heading.start, s.body.end) for s in title]
+    named = {
+        int(m[1]): Span(span.start + m.start(), span.start + m.end())
+        for span in spans
+        for m in _YEAR.finditer(case.text[slice(*span)])
+    }
+    period = _find_period(case)
+    years = {period[1], period[2]} if period else set()
+    if named and years and len(years) == 1 and not years & set(named):
+        year = next(iter(named))
+        yield case.hit(
+            f"标题为{year}年，统计期限为{next(iter(years))}年",
+            case.at(*named[year]),
+            case.at(*period[0]) if period else case.at(0, 0),
+            subject="title-period",
+        )
+    signed = case.analysis.report.published
+    if named and signed and case.of_kind(SectionKind.SIGNATURE):
+        newest = max(named)
+        if signed.year < newest:
+            yield case.hit(
+                f"标题为{newest}年，落款日期为{signed.isoformat()}",
+                case.at(*named[newest]),
+                subject="title-signature",
+            )
+
+
+def wrong_decree(case: Case) -> Iterator[Hit]:
+    """A5: the Regulation is 国务院令第711号 since 2019-05-15; 492 was the one before."""
+    if case.year is not None and case.year < 2019:
+        return
+    text = simplify(case.text)
+    for m in _DECREE.finditer(text):
+        before = text[max(0, m.start() - 40) : m.start()]
+        if "令" not in m[0] or not _DECREE_CONTEXT.search(before) or _OTHER_DECREES.search(before):
+            continue
+        number = m[1].translate(_ASCII_DIGITS)
+        if number not in _NEW_DECREE:
+            yield case.hit(f"《条例》应为国务院令第711号，写为第{m[1]}号", case.at(*m.span()))
+
+
+def wrong_notice(case: Case) -> Iterator[Hit]:
+    """A6: 〔2019〕60号 is for reports of 2019 and 2020, 〔2021〕30号 for those of 2021 and later."""
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    for m in _FORMAT_NOTICE.finditer(simplify(case.text)):
+        years = _NOTICE_YEARS.get((m[1], m[2]))
+        if years is None:
+            yield case.hit(f"格式文件文号有误：{m[0]}", case.at(*m.span()))
+        elif not years[0] <= case.year <= years[1]:
+            yield case.hit(f"{case.year}年度报告不适用{m[0]}", case.at(*m.span()))
+
+
+def no_basis(case: Case) -> Iterator[Hit]:
+    """A7: neither the Regulation nor a notice is cited before the first section's body has begun."""
+    if not _BASIS.search(simplify(case.text[: _HEAD_CHARS * 2])):
+        yield case.hit("开头没有写明编制依据（条例或格式文件）", subject="basis")
+
+
+def wrong_period(case: Case) -> Iterator[Hit]:
+    """A8: the period is missing, lacks day and month, or is not the year from 1 January to 31 December."""
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    period = _find_period(case)
+    vague = _ONLY_YEAR_PERIOD.search(case.text)
+    if period is not None:
+        span, first, last, full = period
+        if (first, last) != (case.year, case.year) or not full:
+            quoted = case.text[slice(*span)]
+            yield case.hit(
+                f"统计期限不是{case.year}年1月1日至12月31日：{quoted}",
+                case.at(*span),
+                subject="period",
+            )
+    elif not _PERIOD_WORDS.search(simplify(case.text)):
+        yield case.hit("没有写明统计期限", subject="none")
+    if vague is not None and int(vague[1]) == case.year:
+        yield case.hit("截止时间没有写明月日", case.at(*vague.span()), subject="vague")
+
+
+def out_of_time(case: Case) -> Iterator[Hit]:
+    """A9: published before the year had ended, or after the deadline (条例 第四十九条; set in the options)."""
+    published = case.analysis.report.published
+    if case.year is None or published is None:
+        yield case.not_assessed("年度或公布日期未知")
+        return
+    config = case.corpus.config
+    government = _GOVERNMENT.search(case.analysis.report.agency)
+    limit = config.government_deadline if government else config.publication_deadline
+    month, day = (int(part) for part in limit.split("-"))
+    place = _date_place(case, published)
+    if published <= date(case.year, 12, 31):
+        yield case.hit(f"日期{published.isoformat()}早于统计期限结束", *place, subject="early")
+    elif published > date(case.year + 1, month, day):
+        yield case.hit(
+            f"日期{published.isoformat()}晚于期限{case.year + 1}-{limit}", *place, subject="late"
+        )
+
+
+def no_signature(case: Case) -> Iterator[Hit]:
+    """A10: neither agency and date at the end nor a page date."""
+    signature = case.of_kind(SectionKind.SIGNATURE)
+    if not signature and case.analysis.report.published is None:
+        end = len(case.text.rstrip())
+        yield case.hit("没有落款和日期", case.at(max(0, end - 12), end), subject="none")
+    elif signature:
+        span = Span(signature[0].heading.start, signature[-1].body.end)
+        if not re.search(r"[年\-./]", case.text[slice(*span)]):
+            yield case.hit("落款没有日期", case.at(*span), subject="date")
+
+
+def doubled_title(case: Case) -> Iterator[Hit]:
+    """A11: a word twice in the title, or another name for the report."""
+    for section in case.of_kind(SectionKind.TITLE):
+        start, end = section.heading.start, section.body.end
+        text = simplify(case.text[start:end])
+        for m in _DOUBLED.finditer(text):
+            yield case.hit(
+                "标题用语重复", case.at(start + m.start(), start + m.end()), subject="doubled"
+            )
+        name = _WRONG_NAME.search(text)
+        if name and not _REPORT_NAME.search("".join(text.split())):
+            yield case.hit(
+                f"报告名称应为“政府信息公开工作年度报告”，写为“{name[0]}”",
+                case.at(start + name.start(), start + name.end()),
+                subject="name",
+            )
+
+
+_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _find_period(case: Case) -> tuple[Span, int, int, bool] | None:
+    """Span, first and last year, and whether it runs from 1 January to 31 December; the first one stated."""
+    text = simplify(case.text)[: _HEAD_CHARS * 4]
+    for m in _PERIOD.finditer(text):
+        first, last = int(m[1]), int(m[4] or m[1])
+        full = (int(m[2]), int(m[3]), int(m[5]), int(m[6])) == (1, 1, 12, 31)
+        near = text[max(0, m.start() - 30) : m.end() + 10]
+        if full or _PERIOD_WORDS.search(near):
+            return Span(*m.span()), first, last, full
+    return None
+
+
+def _date_place(case: Case, published: date) -> list[Evidence]:
+    signature = case.of_kind(SectionKind.SIGNATURE)
+    if signature:
+        return [case.at(signature[0].heading.start, signature[-1].body.end)]
+    return []
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
+    "A1": no_title,
+    "A2": year_conflict,
+    "A5": wrong_decree,
+    "A6": wrong_notice,
+    "A7": no_basis,
+    "A8": wrong_period,
+    "A9": out_of_time,
+    "A10": no_signature,
+    "A11": doubled_title,
+}

@@ -1,0 +1,169 @@
+"""Group G: leftovers of conversion, doubled and confused words, punctuation, blanks, personal data, dated formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from analyzer.findings.case import Case, Hit
+from analyzer.findings.words import word_table
+from analyzer.records import BlockKind, Evidence, Span
+from analyzer.text import simplify
+
+_CJK = r"\u3400-\u4dbf\u4e00-\u9fff"
+_ARTEFACT = re.compile(
+    r"\[bookmark:[^\]\n]{0,60}\]|_GoBack|\b(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)\b|"
+    r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|middot|#\d{2,5});|</?(?:p|br|span|div|td|tr|table|strong|a|font)\b[^>\n]{0,80}>|"
+    r"[\ue000-\uf8ff\ufffd\ufffc]+|锟斤拷|烫烫烫|\{(?:PAGE|TOC|REF)[^}\n]{0,40}\}"
+)
+_DOUBLED = re.compile(rf"([{_CJK}]{{2,8}})\1")
+_HALF = re.compile(rf"(?<=[{_CJK}])[,;:?!](?=[{_CJK}“《（])|(?<=[{_CJK}])\.(?=[{_CJK}\s]|$)")
+_REPEATED = re.compile(r"([，。；：、！？])\1+|[，；：、][。，；：、]|。[，；、：]")
+_BLANKS = re.compile(rf"(?<=[{_CJK}])[ \u00a0\u3000]+(?=[{_CJK}])")
+_EMPTY_LINES = re.compile(r"(?:\n[ \t\u00a0\u3000]*){4,}\n")
+_ID = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<![0-9])1[3-9]\d{9}(?![0-9])")
+_CONTACT = re.compile(r"联系|电话|热线|咨询|手机|值班|监督|投诉")
+_PERSON = re.compile(
+    r"(?:申请人|信访人|投诉人|当事人|居民|村民|市民|群众)(?:：|:)?"
+    r"((?:赵|钱|孙|李|周|吴|郑|王|冯|陈|褚|卫|蒋|沈|韩|杨|朱|秦|许|何|吕|张|孔|曹|严|金|魏|陶|姜|谢|邹|苏|潘|葛|范|彭|"
+    r"鲁|马|方|袁|柳|唐|薛|雷|贺|倪|汤|罗|郝|安|常|于|傅|齐|康|余|顾|孟|黄|萧|尹|姚|邵|汪|毛|戴|宋|庞|熊|董|梁|杜|阮|"
+    r"蓝|季|贾|江|郭|梅|林|徐|高|夏|蔡|田|樊|胡|凌|霍|万|卢|莫|丁|邓|石|崔|龚|程|陆|翁|段|侯|武|刘|龙|叶|黎|白|赖|乔|谭|廖)"
+    rf"(?:某某?|[{_CJK}]{{1,2}}))(?=[，。；、（(]|申请|提出|向|来信|来电|反映|就|，)"
+)
+
+
+def artefacts(case: Case) -> Iterator[Hit]:
+    """G1: bookmarks, field codes, entities, tags, private-use and replacement characters."""
+    for m in _ARTEFACT.finditer(case.text):
+        yield case.hit(f"转换残留：{m[0][:20]!r}", case.at(*m.span()))
+
+
+def doubled_words(case: Case) -> Iterator[Hit]:
+    """G2: the same two to eight characters twice in a row, less what is rightly doubled."""
+    for span in _narrative(case):
+        text = simplify(case.text[slice(*span)])
+        for m in _DOUBLED.finditer(text):
+            word = m[1]
+            if len(set(word)) == 1 or any(
+                m[0] in a or a in m[0] for a in word_table("doubled")["allowed"]
+            ):
+                continue
+            yield case.hit(f"“{word}”重复", case.at(span.start + m.start(), span.start + m.end()))
+
+
+def confused_words(case: Case) -> Iterator[Hit]:
+    """G4: wrong words of this genre; 截止 before a date that is meant as 截至."""
+    text = simplify(case.text)
+    words = word_table("confused")
+    for m in _confused_pattern().finditer(text):
+        yield case.hit(f"“{m[0]}”应为“{words[m[0]]}”", case.at(*m.span()))
+    for m in _UNTIL.finditer(text):
+        yield case.hit("“截止”应为“截至”", case.at(*m.span()))
+
+
+_UNTIL = re.compile(r"截止(?=(?:到)?\s*(?:\d{4}年|\d{1,2}月|\d{4}|本年|去年|年末|月底))")
+
+
+@cache
+def _confused_pattern() -> re.Pattern[str]:
+    words = sorted(word_table("confused"), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def punctuation(case: Case) -> Iterator[Hit]:
+    """G5: half-width marks between Chinese characters, doubled or contradictory marks; one finding a kind."""
+    half = _places(case, _HALF)
+    if half:
+        yield case.hit(f"中文之间有半角标点{len(half)}处", *half, subject="half")
+    repeated = _places(case, _REPEATED)
+    if repeated:
+        yield case.hit(f"标点重复或连用有误{len(repeated)}处", *repeated, subject="repeated")
+
+
+def blanks(case: Case) -> Iterator[Hit]:
+    """G6: blanks inside words, runs of empty lines."""
+    inside = _places(case, _BLANKS)
+    for block in case.analysis.blocks:
+        if block.kind is BlockKind.TABLE:
+            inside += [
+                case.at(block.span.start + m.start() - 1, block.span.start + m.end() + 1)
+                for m in _BLANKS.finditer(case.text[slice(*block.span)])
+                if len(m[0]) > 1
+            ]
+    if inside:
+        yield case.hit(f"词内有空格{len(inside)}处", *inside, subject="blanks")
+    tables = [b.span for b in case.analysis.blocks if b.kind is BlockKind.TABLE]
+    empty = [
+        case.at(*m.span())
+        for m in _EMPTY_LINES.finditer(case.text)
+        if not any(t.start < m.end() and m.start() < t.end for t in tables)
+    ]
+    if empty:
+        yield case.hit(f"连续空行{len(empty)}处", *empty, subject="lines")
+
+
+def personal_data(case: Case) -> Iterator[Hit]:
+    """G8: identity numbers, mobile numbers that are no contact of the agency, named applicants."""
+    for m in _ID.finditer(case.text):
+        yield case.hit("含身份证号码", case.at(*m.span()))
+    for m in _MOBILE.finditer(case.text):
+        before = case.text[max(0, m.start() - 20) : m.start()]
+        make = case.doubt if _CONTACT.search(before) else case.hit
+        yield make("含手机号码", case.at(*m.span()))
+    for span in _narrative(case):
+        for m in _PERSON.finditer(case.text[slice(*span)]):
+            yield case.doubt(
+                "可能含个人姓名", case.at(span.start + m.start(1), span.start + m.end(1))
+            )
+
+
+def dated_formulas(case: Case) -> Iterator[Hit]:
+    """G9: wording that cannot stand in a report of its year, or is out of date in it."""
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    text = simplify(case.text)
+    for table, message in (
+        ("formulas", "{year}年度报告不应出现“{word}”"),
+        ("outdated", "“{word}”在{year}年度已过时"),
+    ):
+        for word, limit in word_table(table).items():
+            # a report of year Y is written until spring of Y + 1: wording of that spring may stand in it
+            wrong = case.year + 1 < limit if table == "formulas" else case.year >= limit
+            at = text.find(word) if wrong else -1
+            if at >= 0:
+                yield case.hit(
+                    message.format(year=case.year, word=word),
+                    case.at(at, at + len(word)),
+                    subject=word,
+                )
+
+
+def _narrative(case: Case) -> list[Span]:
+    return [
+        b.span for b in case.analysis.blocks if b.kind in (BlockKind.NARRATIVE, BlockKind.HEADING)
+    ]
+
+
+def _places(case: Case, pattern: re.Pattern[str]) -> list[Evidence]:
+    """Each match with a character of context on both sides, in narrative and headings."""
+    return [
+        case.at(max(0, span.start + m.start() - 1), min(len(case.text), span.start + m.end() + 1))
+        for span in _narrative(case)
+        for m in pattern.finditer(case.text[slice(*span)])
+    ]
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
+    "G1": artefacts,
+    "G2": doubled_words,
+    "G4": confused_words,
+    "G5": punctuation,
+    "G6": blanks,
+    "G8": personal_data,
+    "G9": dated_formulas,
+}
