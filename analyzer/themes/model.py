@@ -39,6 +39,7 @@ class Vocabulary:
     grams: dict[str, int]
     words: dict[str, int]
     idf: Floats  # one weight per column; 1 for named features
+    scales: tuple[float, float] = (1.0, 1.0)  # length of the n-gram and of the word block
 
     @property
     def size(self) -> int:
@@ -97,20 +98,23 @@ def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
     from scipy.sparse import csr_matrix
 
     columns: list[int] = []
-    blocks: list[tuple[int, int]] = []  # lengths of the two scaled blocks are needed per row
+    blocks: list[tuple[int, int, float]] = []
     starts = [0]
     for item in features:
         columns += sorted(c for n in item.named if (c := vocabulary.named.get(n)) is not None)
-        for known, found in ((vocabulary.grams, item.grams), (vocabulary.words, item.words)):
+        for known, found, scale in (
+            (vocabulary.grams, item.grams, vocabulary.scales[0]),
+            (vocabulary.words, item.words, vocabulary.scales[1]),
+        ):
             begin = len(columns)
             columns += sorted(c for n in found if (c := known.get(n)) is not None)
-            blocks.append((begin, len(columns)))
+            blocks.append((begin, len(columns), scale))
         starts.append(len(columns))
     index = np.asarray(columns, dtype=np.int32)
     data = vocabulary.idf[index]
-    for begin, end in blocks:
+    for begin, end, scale in blocks:
         if end > begin:
-            data[begin:end] /= np.sqrt(np.square(data[begin:end]).sum())
+            data[begin:end] *= scale / np.sqrt(np.square(data[begin:end]).sum())
     shape = (len(features), vocabulary.size)
     return csr_matrix((data, index, np.asarray(starts)), shape=shape)
 
@@ -162,6 +166,7 @@ def _assemble(
         grams={name: i + first for i, name in enumerate(grams)},
         words={name: i + second for i, name in enumerate(words)},
         idf=arrays["idf"].astype(np.float32),
+        scales=(float(meta["gram_scale"]), float(meta["word_scale"])),
     )
     return ThemeModel(
         scheme=scheme,

@@ -37,6 +37,8 @@ def write_model(
         "name": model.name,
         "role_slope": round(model.role_slope, 4),
         "has_roles": model.has_roles,
+        "gram_scale": vocabulary.scales[0],
+        "word_scale": vocabulary.scales[1],
         "notes": notes,
         "named": list(vocabulary.named),
         "grams": list(vocabulary.grams),

@@ -1,0 +1,56 @@
+"""Trains the theme and role classifier from corpora/labels/themes into models/themes.
+
+Input: ``batch_*.csv`` less the test batches named in ``splits.toml``. Output: weights.npz, vocabulary.json,
+lexicon.toml, scheme.yaml, SHA256SUMS, byte-identical for equal input on one machine. Time: some
+minutes on one core. Seed: `analyzer.themes.train.SEED`. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from importlib import resources
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"  # before numpy loads: threads change the order of sums
+
+from analyzer.artifacts import file_digest
+from analyzer.themes.lexicon import compile_lexicon
+from analyzer.themes.saving import write_model
+from analyzer.themes.scheme import parse_scheme
+from analyzer.themes.train import Settings, describe, read_labels, read_test_batches, train_model
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--labels", type=Path, default=ROOT / "corpora" / "labels" / "themes")
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "themes")
+    options = parser.parse_args()
+
+    folder = resources.files("analyzer").joinpath("resources")
+    lexicon_text = folder.joinpath("lexicon.toml").read_text("utf-8")
+    scheme_text = folder.joinpath("themes.yaml").read_text("utf-8")
+    scheme, lexicon = parse_scheme(scheme_text, where="themes.yaml"), compile_lexicon(lexicon_text)
+    test = read_test_batches(options.labels)
+    labelled = [s for s in read_labels(options.labels, scheme) if s.batch not in test]
+    settings = Settings()
+    model = train_model(labelled, scheme, lexicon, settings)
+    batches = sorted({item.batch for item in labelled})
+    notes = {
+        "sentences": str(len(labelled)),
+        "batches": " ".join(
+            f"{name}:{file_digest(options.labels / f'batch_{name}.csv')[:12]}" for name in batches
+        ),
+        "settings": str(describe(settings)),
+    }
+    content_id = write_model(
+        model, options.out, lexicon=lexicon_text, scheme=scheme_text, notes=notes
+    )
+    print(f"{len(labelled)} sentences of {len(batches)} batches -> {options.out} {content_id}")
+
+
+if __name__ == "__main__":
+    main()
