@@ -263,9 +263,10 @@ def test_ids_do_not_depend_on_the_order_of_reading(tmp_path: Path) -> None:
         },
     )
     reports = [read_input(item) for item in list_inputs(tmp_path)[0]]
-    results = []
-    for order in itertools.permutations(reports):
-        results.append({r.source.path: r.report_id for r in assign_ids(order)})
+    results = [
+        {r.source.path: r.report_id for r in assign_ids(order)}
+        for order in itertools.permutations(reports)
+    ]
     assert all(result == results[0] for result in results)
     assert len(set(results[0].values())) == 4
 
