@@ -6,12 +6,12 @@ import io
 import zipfile
 from datetime import datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from sample.compose import Document
 from sample.forms import Table, expand
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_PARTS = {"docProps/thumbnail.jpeg"}
 
 
 def word_bytes(document: Document) -> bytes:
@@ -61,27 +61,46 @@ def _fixed(data: bytes) -> bytes:
 
 def _word_table(file: Any, table: Table) -> None:
     """Real merged cells; a cell missing from its row leaves the row short, as in damaged files."""
-    grid = file.add_table(rows=len(table.rows), cols=table.width)
-    grid.style = "Table Grid"
-    cells = [list(row.cells) for row in grid.rows]
-    taken = [[False] * table.width for _ in table.rows]
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    grid = "<w:gridCol/>" * table.width
+    rows = "".join(f"<w:tr>{''.join(cells)}</w:tr>" for cells in _word_rows(table))
+    xml = (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:type="auto" w:w="0"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+    )
+    file.element.body._insert_tbl(parse_xml(xml))
+
+
+def _word_rows(table: Table) -> list[list[str]]:
+    """The cells of each row as WordprocessingML; a cell covered from above continues a merge."""
+    above: list[dict[int, int]] = [{} for _ in table.rows]  # row -> column -> width
+    rows = []
     for index, row in enumerate(table.rows):
-        place = 0
-        for cell in row:
-            while taken[index][place]:
-                place += 1
-            bottom, right = index + cell.rows - 1, place + cell.columns - 1
-            for down in range(index, bottom + 1):
-                taken[down][place : right + 1] = [True] * cell.columns
-            target = cells[index][place]
-            if (bottom, right) != (index, place):
-                target = target.merge(cells[bottom][right])
-            target.paragraphs[0].text = cell.text
-            place = right + 1
-        for extra in range(place, table.width):
-            if not taken[index][extra]:
-                cell_element = cells[index][extra]._tc
-                cell_element.getparent().remove(cell_element)
+        cells, place, waiting = [], 0, list(row)
+        while place < table.width:
+            if place in above[index]:
+                width = above[index][place]
+                cells.append(_word_cell("", width, "<w:vMerge/>"))
+            elif waiting:
+                cell = waiting.pop(0)
+                width = cell.columns
+                for down in range(1, cell.rows):
+                    above[index + down][place] = width
+                merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+                cells.append(_word_cell(cell.text, width, merge))
+            else:
+                break
+            place += width
+        rows.append(cells)
+    return rows
+
+
+def _word_cell(text: str, width: int, merge: str) -> str:
+    span = f'<w:gridSpan w:val="{width}"/>' if width > 1 else ""
+    run = f"<w:r><w:t>{escape(text)}</w:t></w:r>" if text else ""
+    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr><w:p>{run}</w:p></w:tc>"
 
 
 def _numbering(file: Any) -> int:

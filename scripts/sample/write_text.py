@@ -18,6 +18,9 @@ def text_bytes(document: Document) -> bytes:
     for block in document.blocks:
         if block.table:
             lines += ["", *_table_lines(block.table, layout), ""]
+        elif block.kind == "p" and "wrap" in document.draft.option("style"):
+            text = _INDENT + block.text  # as pasted from a PDF: a line end after each printed line
+            lines += [text[start : start + 38] for start in range(0, len(text), 38)]
         elif block.kind == "p":
             lines.append(_INDENT + block.text)
         elif block.kind == "sign":
