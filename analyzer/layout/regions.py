@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
@@ -86,9 +86,66 @@ def find_regions(report: Report, breaks: Sequence[Span] = ()) -> tuple[Region, .
     grids = _grid_regions(report)
     taken = [r.span for r in grids]
     found = list(grids)
-    for run in _runs(report.text, sorted([*breaks, *taken])):
+    walls = sorted([*breaks, *taken])
+    for run in _runs(report.text, walls):
         found.extend(_split_by_table(run))
-    return tuple(sorted(found, key=lambda r: r.span))
+    return tuple(_widened(report.text, sorted(found, key=lambda r: r.span), walls))
+
+
+def _widened(text: str, regions: Sequence[Region], walls: Sequence[Span]) -> Iterator[Region]:
+    """Each region with the pipes at its edges and the table lines beside it that hold no label."""
+    for i, region in enumerate(regions):
+        lowest = max([w.end for w in walls if w.end <= region.span.start], default=0)
+        lowest = max(lowest, regions[i - 1].span.end if i else 0)
+        highest = min([w.start for w in walls if w.start >= region.span.end], default=len(text))
+        highest = min([highest, *(r.span.start for r in regions[i + 1 : i + 2])])
+        if region.grid is not None:
+            yield region
+            continue
+        start = _widen_up(text, region.span.start, lowest)
+        yield replace(region, span=Span(start, _widen_down(text, region.span.end, highest)))
+
+
+def _widen_up(text: str, start: int, lowest: int) -> int:
+    while True:
+        line = text.rfind("\n", lowest, start) + 1 or lowest
+        lead = text[line:start].strip()
+        if lead and not (_is_edge(lead) or (_only_cells(text[line:start]))):
+            return start
+        start = line + len(text[line:start]) - len(text[line:start].lstrip()) if lead else start
+        above = text.rfind("\n", lowest, max(lowest, line - 1)) + 1 or lowest
+        if above >= line - 1 or not _only_cells(text[above : line - 1]):
+            return start
+        start = line - 1
+
+
+def _widen_down(text: str, end: int, highest: int) -> int:
+    while True:
+        stop = text.find("\n", end, highest)
+        stop = highest if stop < 0 else stop
+        rest = text[end:stop].rstrip()
+        if rest.strip() and not (_is_edge(rest.strip()) or _only_cells(rest)):
+            return end
+        end += len(rest)
+        below = text.find("\n", stop + 1, highest)
+        below = highest if below < 0 else below
+        if stop >= highest or not _only_cells(text[stop + 1 : below]):
+            return end
+        end = stop + 1
+
+
+def _is_edge(rest: str) -> bool:
+    return not rest.strip("|｜-:= \t\u3000")
+
+
+def _only_cells(line: str) -> bool:
+    """A line of short cells between tabs or pipes, without prose."""
+    return (
+        len(line) < 400
+        and is_table_line(line)
+        and not _PROSE.search(line)
+        and all(len(cell) <= 40 for cell in re.split(r"[\t|｜]", line))
+    )
 
 
 # --- pieces ------------------------------------------------------------------------------------
@@ -124,7 +181,7 @@ def classify(folded: str) -> tuple[PieceKind, str, bool]:
         label = _closest(bare)
         if label:
             return PieceKind.LABEL, label, False
-    if 2 <= len(bare) <= 30 and bare in _fragments():
+    if 2 <= len(bare) <= 30 and bare.strip("():,、") in _fragments():
         return PieceKind.FRAGMENT, "", True
     return PieceKind.TEXT, "", True
 
@@ -220,17 +277,17 @@ def _runs_between(text: str, start: int, end: int) -> Iterator[list[Piece]]:
     run: list[Piece] = []
     waiting: list[Piece] = []
     for piece in _pieces(text, start, end):
-        if piece.kind is PieceKind.TEXT or (not run and piece.kind is not PieceKind.LABEL):
+        if piece.kind is PieceKind.LABEL or (run and piece.kind is not PieceKind.TEXT):
+            run += [*waiting, piece]
+            waiting = []
+        elif not run:  # parts of a wrapped label may come before the first whole one
+            waiting = [*waiting, piece] if piece.kind is PieceKind.FRAGMENT else []
+        else:
             waiting.append(piece)
             if not _bridges(waiting):
                 if _is_table(run):
                     yield run
                 run, waiting = [], []
-        elif run:
-            run += [*waiting, piece]
-            waiting = []
-        else:
-            run, waiting = [piece], []
     if _is_table(run):
         yield run
 
@@ -238,7 +295,9 @@ def _runs_between(text: str, start: int, end: int) -> Iterator[list[Piece]]:
 def _bridges(waiting: Sequence[Piece]) -> bool:
     if len(waiting) > _GAP_PIECES or sum(len(p.folded) for p in waiting) > _GAP_CHARS:
         return False
-    return not any(_PROSE.search(p.folded) or "，" in p.folded for p in waiting)
+    return not any(
+        p.kind is PieceKind.TEXT and ("," in p.folded or _PROSE.search(p.folded)) for p in waiting
+    )
 
 
 def _is_table(run: Sequence[Piece]) -> bool:

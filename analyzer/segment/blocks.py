@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analyzer.layout import Region, View, find_regions, view
+from analyzer.layout.folding import ARTIFACT
 from analyzer.records import (
     STATUTORY_SECTIONS,
     Block,
@@ -54,6 +55,7 @@ def _section_blocks(seen: View, section: Section, regions: Sequence[Region]) -> 
     ]
     marked += [(span, BlockKind.TABLE) for span in tables]
     marked += [(span, BlockKind.NOISE) for span in _noise_rows(seen, section, tables)]
+    marked += [(span, BlockKind.NOISE) for span in _artifacts(seen.text, body, tables)]
     for kind, span in _filled(seen.text, start, end, sorted(marked)):
         yield Block(section.section_id, kind, span)
 
@@ -72,6 +74,18 @@ def _noise_rows(seen: View, section: Section, tables: Sequence[Span]) -> Iterato
         if inside and free and is_noise(row_kind(seen.row_text(row))):
             yield span
         row += 1
+
+
+def _artifacts(text: str, body: Span, tables: Sequence[Span]) -> Iterator[Span]:
+    """``[bookmark: _GoBack]`` at the edge of a line; inside a sentence it stays for the findings."""
+    for match in ARTIFACT.finditer(text, *body):
+        before, after = (
+            text[max(0, match.start() - 1) : match.start()],
+            text[match.end() : match.end() + 1],
+        )
+        at_edge = before in ("", "\n") or after in ("", "\n") or match.end() == body.end
+        if at_edge and not any(t.start < match.end() and match.start() < t.end for t in tables):
+            yield Span(*match.span())
 
 
 def _filled(

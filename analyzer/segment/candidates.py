@@ -26,7 +26,8 @@ _BODY_START = re.compile(
 )
 _SCORES = {"title": 5.0, "aliases": 4.5, "old": 3.0, "weak": 1.0, "words": 2.5}
 _MAX_HEADING = 40
-_MARKUP = frozenset("#*` \t\u3000\xa0>")
+_BLANKS = " \t\u3000\xa0"
+_MARKUP = frozenset(f"#*`{_BLANKS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,21 @@ class _Name:
 
 
 def find_candidates(view: View) -> list[Candidate]:
-    """All places that may be statutory headings, by position; one for each place."""
-    found: dict[int, Candidate] = {}
-    for candidate in (*_at_line_starts(view), *_at_numerals(view), *_bare_names(view)):
-        known = found.get(candidate.begin)
-        if known is None or candidate.score > known.score:
-            found[candidate.begin] = candidate
-    return [found[begin] for begin in sorted(found)]
+    """All places that may be statutory headings, by position, without overlaps."""
+    found = [*_at_line_starts(view), *_at_numerals(view), *_bare_names(view)]
+    best: list[Candidate] = []
+    for candidate in sorted(found, key=lambda c: (c.begin, -c.score)):
+        if best and candidate.begin < best[-1].end:
+            if candidate.score > best[-1].score:
+                best[-1] = candidate
+        else:
+            best.append(candidate)
+    return best
 
 
 def _at_line_starts(view: View) -> Iterator[Candidate]:
     for head in view.heads:
-        match = NUMERAL.match(view.folded.text, head)
+        match = NUMERAL.match(view.folded.text, head, view.tails[view.row(head)])
         if match:
             yield from _judge(view, head, match.end(), numeral_of(match), line_start=True)
             continue
@@ -82,8 +86,11 @@ def _at_line_starts(view: View) -> Iterator[Candidate]:
 def _at_numerals(view: View) -> Iterator[Candidate]:
     heads = frozenset(view.heads)
     for match in NUMERAL.finditer(view.folded.text):
-        if match.start() not in heads and _on_one_line(view, match.start(), match.end()):
-            yield from _judge(view, match.start(), match.end(), numeral_of(match), line_start=False)
+        begin, numeral = match.start(), numeral_of(match)
+        if numeral.style == "digit" and numeral.value > 9:  # 0 0 12 0 and then 5、
+            begin, numeral = match.end("digit") - 1, Numeral("digit", numeral.value % 10)
+        if begin not in heads and _on_one_line(view, begin, match.end()):
+            yield from _judge(view, begin, match.end(), numeral, line_start=False)
 
 
 def _bare_names(view: View) -> Iterator[Candidate]:
@@ -102,7 +109,7 @@ def _judge(
 ) -> Iterator[Candidate]:
     name = _read_name(view, name_at, numeral, line_start=line_start)
     if name is None or (name.rank == "weak" and (not numeral or numeral.style.startswith("paren"))):
-        return
+        return  # （一）主动公开情况 is a sub-heading of 总体情况
     end, whole, contents = _read_end(view, name.end)
     score = name.base + _numeral_score(name, numeral) + 2 * whole - 6 * contents
     score += 3 if line_start else _before_score(view, begin, numeral)
@@ -126,7 +133,9 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
     exact = names.pattern.match(text, at)
     if exact:
         known = names.names[exact.group()]
-        return _Name(known.kind, exact.end(), known.rank, _SCORES[known.rank])
+        return _longer_name(
+            view, at, _Name(known.kind, exact.end(), known.rank, _SCORES[known.rank])
+        )
     if (numeral is None and not line_start) or not _HINT.search(text, at, at + _MAX_HEADING):
         return None
     row = view.row(at) if at < len(text) else len(view.heads) - 1
@@ -145,6 +154,16 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
     return _similar_prefix(text, at, numeral)
 
 
+def _longer_name(view: View, at: int, exact: _Name) -> _Name:
+    """A misspelt title may begin with a shorter name: 主动公开政府信息(情)况."""
+    tail = view.tails[view.row(at)]
+    if exact.rank in ("old", "weak") and exact.end < tail <= at + _MAX_HEADING:
+        similar = _similar_name(view.folded.text, at, tail, cutoff=74.0)
+        if similar and similar.base > exact.base:
+            return similar
+    return exact
+
+
 def _similar_name(text: str, at: int, end: int, *, cutoff: float) -> _Name | None:
     line = _CONTENTS_TAIL.sub("", text[at:end].rstrip("。:,.")) or text[at:end]
     if _PROSE.search(line):
@@ -161,7 +180,7 @@ def _similar_score(percent: float) -> float:
 
 def _name_by_words(text: str, at: int, end: int) -> _Name | None:
     line = text[at:end].rstrip("。:")
-    if len(line) > 30 or _PROSE.search(line) or "," in line:
+    if len(line) > 30 or re.search("[。;!?,:]", line):
         return None
     for kind, groups in section_vocabulary().words.items():
         if all(group.search(line) for group in groups):
@@ -240,10 +259,11 @@ def _after_score(view: View, end: int, numeral: Numeral | None) -> float:
 def original_span(view: View, candidate: Candidate) -> Span:
     """The heading in the original text: with its marks (##) in front, its punctuation behind."""
     start = view.folded.original(candidate.begin)
-    line = view.text.rfind("\n", 0, start) + 1
-    lead = view.text[line:start]
-    if lead and all(c in _MARKUP for c in lead):
-        start -= len(lead.lstrip(" \t\u3000\xa0"))
+    lead = start
+    while lead > 0 and view.text[lead - 1] in _MARKUP:
+        lead -= 1
+    marks = view.text[lead:start]
+    start -= len(marks) - (len(marks) - len(marks.lstrip(_BLANKS)))
     end = view.folded.end(candidate.end)
     while end < len(view.text) and view.text[end] in "*#`":
         end += 1

@@ -17,9 +17,22 @@ def choose_headings(view: View) -> tuple[list[Candidate], list[Candidate]]:
     """The statutory headings in order, and the entries of tables of contents and lists before them."""
     candidates = mark_contents(find_candidates(view))
     usable = [c for c in candidates if not c.contents and c.score >= _MIN_SCORE]
+    style = _top_style(usable)
+    usable = [c for c in usable if c.rank not in ("old", "words") or _style(c) == style]
     chosen = _best_in_order(usable)
     chosen = _with_continuations(chosen, usable)
     return chosen, [c for c in candidates if c.contents and c not in chosen]
+
+
+def _style(candidate: Candidate) -> str:
+    return candidate.numeral.style if candidate.numeral else "bare"
+
+
+def _top_style(usable: Sequence[Candidate]) -> str:
+    """How the headings with an official name are numbered; 一、 where there are none."""
+    sure = [c for c in usable if c.line_start and c.rank in ("title", "aliases", "similar")]
+    styles = [_style(c) for c in _best_in_order(sure)] or ["cjk"]
+    return max(styles, key=lambda style: (styles.count(style), style == "cjk", style))
 
 
 def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -28,7 +41,7 @@ def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
     at = 0
     while at < len(marked):
         end = at + 1
-        while end < len(marked) and marked[end].begin - marked[end - 1].end <= _CONTENTS_GAP:
+        while end < len(marked) and _next_in_list(marked[end - 1], marked[end]):
             end += 1
         kinds = {c.kind for c in marked[at:end]}
         later = {c.kind for c in marked[end:] if c.score >= _MIN_SCORE}
@@ -37,6 +50,14 @@ def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
             marked[at:end] = [replace(c, contents=True) for c in marked[at:end]]
         at = end
     return marked
+
+
+def _next_in_list(entry: Candidate, following: Candidate) -> bool:
+    return (
+        following.begin - entry.end <= _CONTENTS_GAP
+        and following.number > entry.number
+        and following.line_start == entry.line_start
+    )
 
 
 def _best_in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -16,7 +16,7 @@ NUMERAL = re.compile(
     rf"|\((?P<paren>[{_CJK}]{{1,2}})\)[、.,:]?"
     r"|\((?P<paren_digit>\d{1,2})\)[、.,:]?"
     rf"|(?P<cjk>[{_CJK}]{{1,2}})[、.,:·)]{{1,2}}"
-    r"|(?P<digit>(?<![\d.])\d{1,2})[、.,:)]{1,2}(?!\d)"
+    r"|(?P<digit>\d{1,2})[、.,:)]{1,2}(?!\d)"
     r"|(?P<sign>[①-⑩Ⅰ-Ⅹ])[、.,]?"
 )
 BARE_NUMERAL = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digit>\d)(?!\d)")

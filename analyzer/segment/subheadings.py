@@ -13,13 +13,15 @@ from analyzer.segment.numerals import NUMERAL, Numeral, numeral_of
 from analyzer.segment.rows import is_noise, row_kind
 
 _MAX_CHARS = 36
+_UNKNOWN_MAX_CHARS = 26
 _BARE_MAX_CHARS = 18
 _ENDS_PROSE = frozenset("。;,!?、")
 _MARKS = re.compile(r"[。:.]")
 _BODY = re.compile(
     r"\d{4}年|我|本|全|今年|一是|截至|截止|严格|认真|积极|坚持|按照|根据|依托|加强|无|未"
 )
-_ENDED = frozenset("。!?;:")
+_ENDED = frozenset('。!?;:"')
+_RUNS_ON = frozenset("的和、,与及等工方中为是将在0123456789>》)")
 _MARKED = re.compile(r"[ \t\u3000\xa0]*(?:#{2,6}[ \t]*\S|\*\*[^*\n]+\*\*[ \t]*$)")
 
 
@@ -82,7 +84,7 @@ def _looks_like_heading(
 ) -> bool:
     """An unknown short line without a full stop that has a body below it."""
     marked = _MARKED.match(view.text[view.starts[row] : view.ends[row]]) is not None
-    if name.endswith(":") and not marked:
+    if not marked and (name.endswith(":") or _reads_on(view, row, name)):
         return False
     below = _next_row(view, row, end)
     if below is None:
@@ -97,6 +99,14 @@ def _looks_like_heading(
         and len(following) > 1.5 * _BARE_MAX_CHARS
         and not NUMERAL.match(following)
     )
+
+
+def _reads_on(view: View, row: int, name: str) -> bool:
+    """Prose that a line break cut: several clauses, or the line before breaks off in mid-sentence."""
+    if re.search("[。;:!?]", name) or name.count(",") > 1 or len(name) > _UNKNOWN_MAX_CHARS:
+        return True
+    before = view.row_text(row - 1) if row else "。"
+    return before[-1] in ",、" or (len(before) > _MAX_CHARS and before[-1] not in "。!?;:")
 
 
 def _next_row(view: View, row: int, end: int) -> int | None:
@@ -124,7 +134,10 @@ def _inline(view: View, begin: int, end: int) -> Iterator[Subheading]:
         if name is None:
             continue
         mark = _MARKS.match(text, name.end(), end)
-        if mark or _blank_after(view, name.end()) or _BODY.match(text, name.end()):
+        runs_on = text[name.end() : name.end() + 1] in _RUNS_ON and not _blank_after(
+            view, name.end()
+        )
+        if mark or _BODY.match(text, name.end()) or not runs_on:
             stop = mark.end() if mark else name.end()
             yield Subheading(match.start(), stop, name.group(), numeral_of(match))
 

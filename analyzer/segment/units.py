@@ -140,7 +140,11 @@ def _end_of_break(
         outer = closed[index]
         if end != outer.end - 1 or match.group()[0] not in "。!?":
             return None
-        if same[outer.end : outer.end + 1] in _AFTER_CLOSER:
+        following = same[outer.end : outer.end + 1]
+        inside_sentence = same[outer.start] in "([【〔" and same[
+            max(0, outer.start - 1) : outer.start
+        ] not in ("", "。", "!", "?")
+        if following and (following in _AFTER_CLOSER or inside_sentence):
             return None
         return outer.end
     if match.group()[0] in "。!?":

@@ -1,0 +1,1 @@
+"""Composes labelled reports in many layouts, for `scripts/evaluate_segmentation.py`."""
