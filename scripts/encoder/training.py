@@ -78,7 +78,9 @@ def train_table(
         if report and (step + 1) % 100 == 0:
             with torch.no_grad():
                 now = (own + torch.sparse.mm(mix, shared)).numpy()
-            print(f"step {step + 1} loss {loss.item():.3f} {time.monotonic() - began:.0f}s", end=" ")
+            print(
+                f"step {step + 1} loss {loss.item():.3f} {time.monotonic() - began:.0f}s", end=" "
+            )
             report(step + 1, now)
     with torch.no_grad():
         return (own + torch.sparse.mm(mix, shared)).numpy()
