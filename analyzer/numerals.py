@@ -18,14 +18,14 @@ DIGITS = {
 }  # fmt: skip
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
-_CHINESE = "".join((*DIGITS, *SMALL, *LARGE))
+CHINESE = "".join((*DIGITS, *SMALL, *LARGE))
 
 # Every part after the first character is optional, so a match never backtracks: linear on any input.
 _NUMERAL = re.compile(
-    rf"[0-9{_CHINESE}][0-9{_CHINESE}余多几]*(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{_CHINESE}余多几]*"
+    rf"[0-9{CHINESE}][0-9{CHINESE}余多几]*(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{CHINESE}余多几]*"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
-_TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{_CHINESE}]")
+_TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{CHINESE}]")
 _OVER = re.compile("[余多几]")
 _HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
 

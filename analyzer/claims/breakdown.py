@@ -4,152 +4,199 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from analyzer.claims.lexicon import Lexicon
+from analyzer.claims.metrics import is_change
 from analyzer.claims.numbers import Draft
+from analyzer.claims.objects import clause_start, find_action
 
-_WHERE = re.compile(r"其中|包括|包含|分别为|分别是|含(?!义|量|有量)")
-_SENTENCE_END = re.compile("[。！？\n]")
-_NEW_TOTAL = re.compile("共计?(?!同|享|建|青|产|服)|累计|合计|总计|另外?|此外|同时|全年")
-_TOTAL = re.compile("共计?(?!同|享|建|青|产|服)|累计|合计|总计|总数|全年|总量")
-_ASIDE = re.compile("同比|环比|增长|较上年|比上年|较去年|比去年|阅读|浏览|点击|访问|粉丝|关注|占")
+_WHERE = re.compile("其中|包括|包含|分别为|分别是|分别有|含(?!义|量|有量)|具体为|构成为")
+_NEW_HEAD = re.compile("共计?(?!同|享|建|青|产|服)|累计|合计|总计|另外|此外|同时|全年")
+_TOTAL = re.compile(
+    "共计?(?!同|享|建|青|产|服)|累计|合计|总计|总数|全年|总量|年度|年，|主动公开|收到|受理|新收"
+)
+_SUM = re.compile("共计?(?!同|享|建|青|产|服)|合计|总计|总数")
+_VIEWS = re.compile("阅读|浏览|点击|访问|粉丝|关注人数|关注量|占")
+_RESULTS = re.compile("结果|答复|办理|从.{1,12}看|按.{1,12}分|方式|类型|渠道")
+_REACH = 40  # items of one breakdown, at the most
 
 
-def link_breakdowns(text: str, drafts: Sequence[Draft]) -> None:
+@dataclass(slots=True)
+class _Frame:
+    kind: str  # bracket | where
+    parent: Draft | None
+    verbal: bool = False  # its items so far have verbs of their own
+
+
+def link_breakdowns(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
     """Sets `parent` of every draft that is an item of another."""
-    frames: list[tuple[str, Draft | None]] = []
-    for i, draft in enumerate(drafts):
-        gap_start = drafts[i - 1].end if i else 0
-        _walk(text, gap_start, draft, drafts[:i] if False else drafts, i, frames)
-        parent = next((p for kind, p in reversed(frames) if p is not None), None)
-        if parent is not None and _fits(text, parent, draft, gap_start):
-            draft.parent = parent
-    _implicit(text, drafts)
+    frames: list[_Frame] = []
+    last: Draft | None = None
+    for draft in drafts:
+        lo = last.end if last else 0
+        gap = text[lo : draft.start]
+        _punctuation(gap, last, frames)
+        lead = _lead(text, draft, lo, lex)
+        _open_or_close(gap, draft, last, lead, frames)
+        frame = next((f for f in reversed(frames) if f.parent is not None), None)
+        if frame is not None and frame.parent is not None and _fits(text, frame.parent, draft, lo):
+            _attach(draft, frame.parent)
+            frame.verbal = frame.verbal or bool(lead)
+        last = draft
+    for i, total in enumerate(drafts):
+        if total.value and total.unit_class not in {"share", "score"}:
+            _by_sum(text, drafts, i)
 
 
-def _walk(
-    text: str,
-    lo: int,
-    draft: Draft,
-    drafts: Sequence[Draft],
-    i: int,
-    frames: list[tuple[str, Draft | None]],
-) -> None:
-    gap = text[lo : draft.start]
-    last = drafts[i - 1] if i else None
+def _attach(draft: Draft, parent: Draft) -> None:
+    draft.parent, draft.listed = parent, True
+    parent.has_items = True
+    if draft.value is not None:
+        parent.items += draft.value
+
+
+def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
     for k, c in enumerate(gap):
         if c == "（":
-            adjacent = last is not None and k <= 2 and not gap[:k].strip("左右以上余")
-            frames.append(("bracket", last if adjacent else None))
+            adjacent = last is not None and not gap[:k].strip("左右以上余次 ")
+            frames.append(_Frame("bracket", last if adjacent else None))
         elif c == "）":
-            while frames and frames.pop()[0] != "bracket":
+            while frames and frames.pop().kind != "bracket":
                 pass
-        elif c in "。！？\n":
-            if not gap[k + 1 :].lstrip("，").startswith("其中"):
-                while frames and frames[-1][0] == "where":
-                    frames.pop()
-        elif (
-            c == "；"
-            and frames
-            and frames[-1][0] == "where"
-            and _closes(gap[k:], frames[-1][1], drafts, i)
-        ):
-            frames.pop()
-    if _WHERE.search(gap) and last is not None and not (frames and frames[-1] == ("bracket", last)):
+        elif c in "。！？\n" and not gap[k + 1 :].lstrip("，").startswith("其中"):
+            if (
+                c == "\n"
+                and frames
+                and frames[-1].kind == "where"
+                and gap[:k].endswith(("：", "；"))
+            ):
+                continue
+            while frames and frames[-1].kind == "where":
+                frames.pop()
+
+
+def _lead(text: str, draft: Draft, floor: int, lex: Lexicon) -> str:
+    """The action word in the clause of `draft`, if any."""
+    return find_action(text, clause_start(text, draft.left, floor), draft.left, lex)
+
+
+def _open_or_close(
+    gap: str, draft: Draft, last: Draft | None, lead: str, frames: list[_Frame]
+) -> None:
+    top = frames[-1] if frames else None
+    inside = top is not None and top.kind == "bracket" and top.parent is last
+    if last is not None and not inside and (_WHERE.search(gap) or gap.startswith("：")):
         parent = _head_of(draft, last)
         if parent is not None:
-            while frames and frames[-1][0] == "where":
-                frames.pop()
-            frames.append(("where", parent))
-    elif _NEW_TOTAL.search(gap):
-        while frames and frames[-1][0] == "where":
-            frames.pop()
+            _close(frames)
+            frames.append(_Frame("where", parent))
+            return
+    if top is None or top.kind != "where" or top.parent is None or last is top.parent:
+        return
+    parent = top.parent
+    complete = parent.value is not None and parent.items >= parent.value
+    foreign = draft.unit != parent.unit
+    if (
+        _NEW_HEAD.search(gap)
+        or (lead and not top.verbal and ("；" in gap or complete or foreign))
+        or (lead and complete and "；" in gap)
+    ):
+        _close(frames)
 
 
-def _closes(gap: str, parent: Draft | None, drafts: Sequence[Draft], i: int) -> bool:
-    if parent is None or parent.value is None:
-        return False
-    total = sum(
-        (d.value for d in drafts[:i] if d.parent is parent and d.value is not None), Decimal(0)
-    )
-    return total == parent.value or bool(_NEW_TOTAL.search(gap))
+def _close(frames: list[_Frame]) -> None:
+    while frames and frames[-1].kind == "where":
+        frames.pop()
 
 
 def _head_of(draft: Draft, last: Draft) -> Draft | None:
+    """The nearest claim, going up, that is large enough and still has room for `draft`."""
     node: Draft | None = last
     while node is not None:
-        if node.unit_class == draft.unit_class and (
-            node.value is None or draft.value is None or node.value >= draft.value
-        ):
-            return node
+        if node.unit_class == draft.unit_class and not node.in_words:
+            if node.value is None or draft.value is None or node.value >= draft.value:
+                return node
         node = node.parent
     return None
 
 
 def _fits(text: str, parent: Draft, draft: Draft, lo: int) -> bool:
-    if (
-        parent.unit_class != draft.unit_class
-        or draft.unit_class in {"share", "score"}
-        or draft.in_words
-    ):
+    if parent.unit_class != draft.unit_class or draft.unit_class in {"share", "score"}:
         return False
-    if _ASIDE.search(text, lo, draft.start):
+    if draft.in_words and parent.unit_class != "item":
+        return False
+    clause = text[max(lo, draft.left - 30) : draft.left]
+    if _VIEWS.search(clause) or is_change(clause):
         return False
     return parent.value is None or draft.value is None or draft.value <= parent.value
 
 
-def _implicit(text: str, drafts: Sequence[Draft]) -> None:
-    """Items after or before a total without 其中, where they add up exactly."""
-    for i, total in enumerate(drafts):
-        if total.parent is not None or not total.value or any(d.parent is total for d in drafts):
-            continue
-        lo = drafts[i - 1].end if i else 0
-        clause = text[max(lo, total.start - 40) : total.start]
-        if not _TOTAL.search(clause):
-            continue
-        _after(text, drafts, i) or _before(text, drafts, i)
+def _by_sum(text: str, drafts: Sequence[Draft], i: int) -> None:
+    """Items after or before a total without 其中: only where they add up exactly."""
+    total = drafts[i]
+    if total.parent is not None and not total.has_items:
+        return
+    lo = drafts[i - 1].end if i else 0
+    clause = text[max(lo, total.start - 40) : total.start]
+    if total.has_items:
+        _link_sum(text, drafts, i, _after(text, drafts, i))
+    elif _TOTAL.search(clause):
+        items = _after(text, drafts, i)
+        if not _link_sum(text, drafts, i, items) and _SUM.search(clause):
+            _link_sum(text, drafts, i, _before(text, drafts, i))
 
 
-def _after(text: str, drafts: Sequence[Draft], i: int) -> bool:
-    total, items, acc = drafts[i], list[Draft](), Decimal(0)
-    assert total.value is not None
-    for draft in drafts[i + 1 : i + 40]:
-        gap = text[drafts[i].end if not items else items[-1].end : draft.start]
+def _after(text: str, drafts: Sequence[Draft], i: int) -> list[Draft]:
+    items: list[Draft] = []
+    at = drafts[i].end
+    acc = Decimal(0)
+    for draft in drafts[i + 1 : i + _REACH]:
+        gap = text[at : draft.start]
+        at = draft.end
         if draft.parent is not None:
             continue
         if (
-            draft.value is None
-            or draft.unit_class != total.unit_class
-            or draft.in_words
-            or _NEW_TOTAL.search(gap)
+            not _same_kind(draft, drafts[i])
+            or _NEW_HEAD.search(gap)
+            or "\n" in gap.strip("\n")[:-1]
         ):
-            return False
-        items.append(draft)
-        acc += draft.value
-        if acc >= total.value:
             break
-    if acc != total.value or len(items) < 2:
-        return False
-    for item in items:
-        item.parent = total
-    return True
+        items.append(draft)
+        assert draft.value is not None
+        acc += draft.value
+        if acc >= (drafts[i].value or 0):
+            break
+    return items
 
 
-def _before(text: str, drafts: Sequence[Draft], i: int) -> bool:
-    total, items, acc = drafts[i], list[Draft](), Decimal(0)
-    assert total.value is not None
-    for draft in reversed(drafts[max(0, i - 40) : i]):
-        after = items[-1].start if items else total.start
-        if draft.parent is not None or draft.value is None or draft.unit_class != total.unit_class:
-            return False
-        if _SENTENCE_END.search(text, draft.end, after):
-            return False
-        items.append(draft)
-        acc += draft.value
-        if acc >= total.value:
+def _before(text: str, drafts: Sequence[Draft], i: int) -> list[Draft]:
+    items: list[Draft] = []
+    acc = Decimal(0)
+    at = drafts[i].start
+    for draft in reversed(drafts[max(0, i - _REACH) : i]):
+        if draft.parent is not None or not _same_kind(draft, drafts[i]):
             break
-    if acc != total.value or len(items) < 2:
+        if any(c in text[draft.end : at] for c in "。\n"):
+            break
+        at = draft.start
+        items.append(draft)
+        assert draft.value is not None
+        acc += draft.value
+        if acc >= (drafts[i].value or 0):
+            break
+    return items
+
+
+def _same_kind(draft: Draft, total: Draft) -> bool:
+    return draft.value is not None and draft.unit == total.unit and not draft.in_words
+
+
+def _link_sum(text: str, drafts: Sequence[Draft], i: int, items: Sequence[Draft]) -> bool:
+    total = drafts[i]
+    if len(items) < 2 or sum(d.value or 0 for d in items) != total.value:
         return False
     for item in items:
-        item.parent = total
+        item.parent, item.listed, total.has_items = total, True, True
     return True

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from analyzer.claims.blanks import find_blanks
 from analyzer.claims.breakdown import link_breakdowns
 from analyzer.claims.lexicon import Lexicon, lexicon
 from analyzer.claims.metrics import name_channel, name_metric, name_period
 from analyzer.claims.numbers import Draft, find_numbers
-from analyzer.claims.objects import clause_start, name_object
+from analyzer.claims.objects import clause_start, name_object, spread_coordination
 from analyzer.claims.view import View, view
-from analyzer.claims.zeros import find_blanks, find_zeros
+from analyzer.claims.zeros import find_zeros
 from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
+
+_BLANK = re.compile(r"[\s\u200b\u2060]+")
 
 
 def extract_claims(text: str) -> tuple[Claim, ...]:
@@ -77,19 +81,17 @@ def _adjacent(report: Report, left: Sentence, right: Sentence) -> bool:
 
 
 def _drafts(text: str, lex: Lexicon) -> list[Draft]:
-    found = [*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)]
-    found.sort(key=lambda d: (d.start, -d.end))
-    drafts: list[Draft] = []
-    for draft in found:
-        if not drafts or draft.start >= drafts[-1].end:
-            drafts.append(draft)
+    drafts = _apart([*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)])
+    if not drafts:
+        return drafts
+    link_breakdowns(text, drafts, lex)
     floor = 0
     for draft in drafts:
         if not draft.own:
             name_object(draft, text, floor, lex)
         floor = draft.end
-    link_breakdowns(text, drafts)
-    _inherit(drafts)
+    spread_coordination(drafts, text, lex)
+    _inherit(drafts, lex)
     floor = 0
     for draft in drafts:
         clause = clause_start(text, draft.left, floor)
@@ -100,14 +102,28 @@ def _drafts(text: str, lex: Lexicon) -> list[Draft]:
     return drafts
 
 
-def _inherit(drafts: Sequence[Draft]) -> None:
+def _apart(found: list[Draft]) -> list[Draft]:
+    """In reading order, without overlaps: of two drafts on one place the earlier and longer stays."""
+    found.sort(key=lambda d: (d.start, -d.end))
+    drafts: list[Draft] = []
+    for draft in found:
+        if not drafts or draft.start >= drafts[-1].end:
+            drafts.append(draft)
+    return drafts
+
+
+def _inherit(drafts: Sequence[Draft], lex: Lexicon) -> None:
+    """Objects and actions that the clause does not name come from the total, else from the claim before."""
     last: Draft | None = None
     for draft in drafts:
         source = draft.parent or last
-        if not draft.object and source is not None:
-            draft.object = source.object
-        if not draft.action and source is not None:
-            draft.action = source.action
+        if draft.object in lex.outcomes:
+            draft.action = draft.object
+        if source is not None:
+            if not draft.object:
+                draft.object, draft.object_start = source.object, source.object_start
+            if not draft.action:
+                draft.action = source.action
         last = draft
 
 
@@ -121,10 +137,11 @@ def _claim(
     report_id: str,
 ) -> Claim:
     start, end = seen.span(draft.start, draft.end)
-    object_span = None
-    if draft.own and draft.object_start >= 0:
-        a, b = seen.span(draft.object_start, draft.object_start + len(draft.object))
+    object_span, name = None, draft.object
+    if name and draft.object_start >= 0:
+        a, b = seen.span(draft.object_start, draft.object_start + len(name))
         object_span = Span(a + shift, b + shift)
+        name = _BLANK.sub("", text[a + shift : b + shift])
     return Claim(
         claim_id=ids[id(draft)],
         sentence_id=sentence_id,
@@ -132,16 +149,26 @@ def _claim(
         span=Span(start + shift, end + shift),
         text=text[start + shift : end + shift],
         value=draft.value,
-        unit=draft.unit,
-        object=draft.object,
+        unit=_as_written(draft, seen, text, shift),
+        object=name,
         action=draft.action,
         qualifier=draft.qualifier,
         parent_id=ids[id(draft.parent)] if draft.parent else None,
         zero=draft.value == 0,
-        blank=draft.blank,
+        blank=draft.value is None,
         channel=draft.channel,
         period=draft.period,
         metric=draft.metric,
         in_words=draft.in_words,
         object_span=object_span,
     )
+
+
+def _as_written(draft: Draft, seen: View, text: str, shift: int) -> str | None:
+    """The unit with the characters of the source: 條 stays 條; a full-width ％ is one with %."""
+    unit = draft.unit
+    if unit is None or draft.in_words or not seen.text.endswith(unit, 0, draft.end):
+        return unit
+    start, end = seen.span(draft.end - len(unit), draft.end)
+    written = _BLANK.sub("", text[start + shift : end + shift])
+    return unit if unit == "%" else written

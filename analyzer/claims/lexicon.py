@@ -11,19 +11,22 @@ from importlib import resources
 from typing import Any
 
 Endings = dict[str, tuple[tuple[str, str], ...]]
+_SUFFIXES = frozenset(("左右", "上下", "以上", "以内", "以下"))
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRule:
-    """A canonical metric and what must be seen for it; empty parts match anything."""
+    """A canonical metric and what must be seen for it; an empty part asks for nothing."""
 
     name: str
-    object: re.Pattern[str] | None
-    context: re.Pattern[str] | None
-    channel: re.Pattern[str] | None
-    parent: re.Pattern[str] | None
+    any: frozenset[str]
+    object: frozenset[str]
+    none: frozenset[str]
     units: frozenset[str]
     classes: frozenset[str]
+    channel: frozenset[str]
+    parent: frozenset[str]
+    in_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,19 @@ class Lexicon:
 
     units: dict[str, str]
     not_before: dict[str, tuple[str, ...]]
-    endings: Endings  # (word, kind: noun | action | stop) by last character, longest first
-    openings: Endings  # (word, kind) by first character
+    endings: Endings  # (word, kind: noun | action | soft | stop) by last character, longest first
+    openings: Endings  # the same by first character
     links: Endings
-    prefixes: dict[
-        str, tuple[tuple[str, str], ...]
-    ]  # qualifiers left of a number by last character
+    prefixes: Endings  # qualifiers left of a number by last character
     suffixes: tuple[tuple[str, str], ...]  # qualifiers right of the unit
     channels: re.Pattern[str]
     channel_of: dict[str, str]
     zero_heads: tuple[str, ...]
     not_objects: frozenset[str]
-    actions: frozenset[str]
+    holders: frozenset[str]
+    outcomes: frozenset[str]
     metrics: tuple[MetricRule, ...]
+    keywords: Endings  # the words of the metric rules by first character
 
 
 @cache
@@ -54,27 +57,29 @@ def lexicon() -> Lexicon:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     words = data["lexicon"]
     kinds = dict.fromkeys(words["stops"], "stop") | dict.fromkeys(words["actions"], "action")
-    kinds |= dict.fromkeys(words["nouns"], "noun")
+    kinds |= dict.fromkeys(words["soft"], "soft") | dict.fromkeys(words["nouns"], "noun")
+    kinds |= dict.fromkeys(words["outcomes"], "noun")
     qualifiers = [(w, kind) for kind, ws in data["qualifiers"].items() for w in ws]
     channel_of = {w: name for name, ws in data["channels"].items() for w in ws}
+    metrics = tuple(map(_rule, data["metrics"]))
+    keywords = {w for rule in metrics for w in rule.any | rule.object | rule.none}
     return Lexicon(
         units={u: c for c, us in data["units"].items() for u in us},
-        not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items() if ws},
+        not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items()},
         endings=_by(-1, kinds.items()),
         openings=_by(0, kinds.items()),
-        links=_by(-1, ((w, "link") for w in words["link_words"])),
+        links=_by(-1, ((w, "link") for w in words["links"])),
         prefixes=_by(-1, (q for q in qualifiers if q[0] not in _SUFFIXES)),
         suffixes=tuple(q for q in qualifiers if q[0] in _SUFFIXES),
         channels=re.compile("|".join(map(re.escape, sorted(channel_of, key=len, reverse=True)))),
         channel_of=channel_of,
         zero_heads=tuple(sorted(data["zero"]["heads"], key=len, reverse=True)),
         not_objects=frozenset(words["not_objects"]),
-        actions=frozenset(words["actions"]),
-        metrics=tuple(map(_rule, data["metrics"])),
+        holders=frozenset(words["holders"]),
+        outcomes=frozenset(words["outcomes"]),
+        metrics=metrics,
+        keywords=_by(0, ((w, "") for w in keywords)),
     )
-
-
-_SUFFIXES = frozenset(("左右", "上下", "以上", "以内", "以下"))
 
 
 def _by(index: int, words: Iterable[tuple[str, str]]) -> Endings:
@@ -85,15 +90,9 @@ def _by(index: int, words: Iterable[tuple[str, str]]) -> Endings:
 
 
 def _rule(row: dict[str, Any]) -> MetricRule:
-    def pattern(key: str) -> re.Pattern[str] | None:
-        return re.compile(row[key] or r"\A\Z") if key in row else None
-
+    parts = ("any", "object", "none", "units", "classes", "channel", "parent")
     return MetricRule(
         name=row["name"],
-        object=pattern("object"),
-        context=pattern("context"),
-        channel=pattern("channel"),
-        parent=re.compile(rf"\A(?:{row['parent']})\Z") if "parent" in row else None,
-        units=frozenset(row.get("units", ())),
-        classes=frozenset(row.get("classes", ())),
+        in_words=row.get("in_words", False),
+        **{part: frozenset(row.get(part, ())) for part in parts},
     )

@@ -3,136 +3,234 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from analyzer.claims.lexicon import Endings, Lexicon
 from analyzer.claims.numbers import Draft
 
 _BREAKS = frozenset("，。；！？（）\n,")
-_QUOTES = "《》“”\"'‘’【】「」"
 _REACH = 60  # characters to the left of a number that are looked at
-_RIGHT = re.compile(
-    r"[^，。；：！？（）\n、,的了均已并且在占是为或]{2,24}|[^，。；：！？（）\n、,]{2,24}?的(?P<head>[^，。；：！？（）\n、,的了均已并且]{2,16})"
-)
-_RIGHT_END = re.compile(
-    r"进行|全部|同比|以上|左右|左|余|较|比|其中|主要|予以|及时|按时|同时|包括|用于|供|被|由|经|从|通过|提出|作出|做出|到位|上传|覆盖|以|所|涉及|办结|答复"
-)
+_RIGHT_REACH = 24  # characters to the right of a unit
+_BRACKETED = re.compile(r"（[^（）0-9，。；]{1,12}）\Z")
+_EDGE = "、：和及与或/—-“”\"'‘’．.·"
 _SUBJECT = re.compile(
-    r"(?:本|我|全|该|各)?[\u4e00-\u9fff]{0,8}(?:局|办|委|镇|乡|街道|单位|机关|中心|政府|部门|办事处)\Z"
+    r"(?:本|我|全|该|各)?[\u4e00-\u9fff]{0,8}(?:局|办|委|镇|乡|街道|单位|机关|中心|政府|部门|办事处|大厅|网站|公众号|新媒体|平台|媒体)"
 )
+_PUBLIC = re.compile(r"(?:信息|务|决算|预算|申请|会议|数据|政策|结果|内容|账目)\Z")
+_LABELS = re.compile("以及|[、和及与]")
 
 
 def last_word(table: Endings, text: str, lo: int, hi: int) -> tuple[str, str] | None:
     """The longest word of `table` that ends at `hi` and begins at or after `lo`."""
     if hi > lo:
         for entry in table.get(text[hi - 1], ()):
-            if len(entry[0]) <= hi - lo and text.startswith(entry[0], hi - len(entry[0])):
+            word = entry[0]
+            if len(word) <= hi - lo and text.startswith(word, hi - len(word)):
                 return entry
     return None
 
 
 def clause_start(text: str, at: int, floor: int) -> int:
-    """Where the comma clause that holds `at` begins, not before `floor`."""
+    """Where the comma clause that holds `at` begins, not before `floor`; 镇（街道） does not break it."""
     lo = max(floor, at - _REACH)
     i = at
-    while i > lo and text[i - 1] not in _BREAKS:
-        i -= 1
+    while i > lo:
+        if text[i - 1] in _BREAKS:
+            inner = _BRACKETED.search(text, max(lo, i - 14), i) if text[i - 1] == "）" else None
+            if inner is None or inner.start() == lo:
+                return i
+            i = inner.start()
+        else:
+            i -= 1
     return i
 
 
-def strip_links(text: str, lo: int, hi: int, lex: Lexicon) -> int:
-    """The end of what remains when 数量为, 共计, 达 and the like are taken off the right."""
+def name_object(draft: Draft, text: str, floor: int, lex: Lexicon) -> None:
+    """Fills object and action of `draft` from its own sentence; `floor` is the end of the claim before."""
+    lo = clause_start(text, draft.left, floor)
+    end = _strip_links(text, lo, draft.left, lex)
+    if end == lo and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
+        hi = lo - 1
+        lo = clause_start(text, hi, floor)
+        end = _strip_links(text, lo, hi, lex)
+    start, action = _left_phrase(text, lo, end, lex)
+    draft.action = action or find_action(text, lo, start, lex)
+    if (
+        _take(draft, text, start, end, lex)
+        or _right(draft, text, lex)
+        or _topic(draft, text, lo, start, lex)
+    ):
+        return
+    if lo - 1 > floor and text[lo - 1] == "，" and not draft.action:  # 公开各类信息，共计63条
+        hi, lo = lo - 1, clause_start(text, lo - 1, floor)
+        start, action = _left_phrase(text, lo, hi, lex)
+        if _take(draft, text, start, hi, lex):
+            draft.action = action or find_action(text, lo, start, lex)
+
+
+def _strip_links(text: str, lo: int, hi: int, lex: Lexicon) -> int:
     while (found := last_word(lex.links, text, lo, hi)) is not None:
+        noun = last_word(lex.endings, text, lo, hi)
+        if noun is not None and noun[1] == "noun" and len(noun[0]) > len(found[0]):
+            break
         hi -= len(found[0])
     return hi
 
 
-def left_phrase(text: str, lo: int, hi: int, lex: Lexicon) -> tuple[int, str]:
+def _left_phrase(text: str, lo: int, hi: int, lex: Lexicon) -> tuple[int, str]:
     """Where the noun phrase that ends at `hi` begins, and the action word before it."""
     i = hi
     while i > lo:
         found = last_word(lex.endings, text, lo, i)
         if found is None:
+            if text[i - 1].isdigit() and not text[max(lo, i - 5) : i].isdigit():
+                return i, ""
             i -= 1
-        elif found[1] == "noun":
-            i -= len(found[0])
+            continue
+        word, kind = found
+        j = i - len(word)
+        if (
+            kind == "noun"
+            or (kind != "stop" and _modifies(text, lo, j, i == hi, found, lex))
+            or (
+                kind == "stop"
+                and len(word) == 1
+                and word in "年月日"
+                and not text[j - 1 : j].isdigit()
+            )
+        ):
+            i = j
         else:
-            return i, found[0] if found[1] == "action" else ""
+            return i, "" if kind == "stop" else word
     return i, ""
 
 
+def _modifies(
+    text: str, lo: int, at: int, last: bool, found: tuple[str, str], lex: Lexicon
+) -> bool:
+    """Whether the verb that begins at `at` is part of a noun phrase: 信息处理费, 设立公开查阅室."""
+    before = last_word(lex.endings, text, lo, at)
+    if found[1] == "soft":
+        return (
+            at > lo
+            and (before is None or before[1] in {"action", "noun"})
+            and text[at - 1] not in _EDGE
+        )
+    if found[0] == "公开" and _PUBLIC.search(text, max(lo, at - 2), at):
+        return True
+    return not last and before is not None and before[0] in lex.holders
+
+
 def find_action(text: str, lo: int, hi: int, lex: Lexicon) -> str:
-    """The last action word between `lo` and `hi`."""
+    """The last action word between `lo` and `hi` that is no part of a noun, or nothing."""
     i = hi
     while i > lo:
         found = last_word(lex.endings, text, lo, i)
         if found is None:
             i -= 1
-        elif found[1] == "action":
+        elif found[1] == "action" or (
+            found[1] == "soft" and not _modifies(text, lo, i - len(found[0]), False, found, lex)
+        ):
             return found[0]
         else:
             i -= len(found[0])
     return ""
 
 
-def name_object(draft: Draft, text: str, floor: int, lex: Lexicon) -> None:
-    """Fills object and action of `draft` from its own clause; `floor` is the end of the claim before."""
-    lo = clause_start(text, draft.left, floor)
-    end = strip_links(text, lo, draft.left, lex)
-    if end == lo and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
-        hi, lo = lo - 1, clause_start(text, lo - 1, floor)
-        end = strip_links(text, lo, hi, lex)
-    start, action = left_phrase(text, lo, end, lex)
-    start = _trim(text, start, end)
-    draft.action = action or find_action(text, lo, start, lex)
-    if _take(draft, text, start, end, lex):
-        return
-    if _right(draft, text, lex):
-        return
-    _topic(draft, text, lo, start, lex)
-
-
-def _trim(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in '、："”’)）和及与或/—-':
-        start += 1
-    return start
-
-
 def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:
-    phrase = text[start:end].strip(_QUOTES) if text[start:end].count("《") != 1 else text[start:end]
-    if len(phrase) < 2 or phrase in lex.not_objects or _SUBJECT.fullmatch(phrase):
-        return False
-    draft.object, draft.object_start, draft.own = phrase, text.find(phrase, start), True
-    return True
-
-
-def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
-    at = draft.end
-    match = _RIGHT.match(text, at)
-    if match is None:
-        return False
-    group = "head" if match["head"] else 0
-    start, phrase = match.start(group), match[group]
-    cut = _RIGHT_END.search(phrase)
-    if cut:
-        phrase = phrase[: cut.start()]
+    while start < end and text[start] in _EDGE:
+        if text[start] == "“" and "”" in text[start:end]:
+            break
+        start += 1
+    while end > start and text[end - 1] in "、：—-“·":
+        end -= 1
+    phrase = text[start:end]
     if len(phrase) < 2 or phrase in lex.not_objects:
+        return False
+    if _SUBJECT.fullmatch(phrase) and not draft.listed and draft.unit not in {"个", "家"}:
         return False
     draft.object, draft.object_start, draft.own = phrase, start, True
     return True
 
 
-def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> None:
-    """The noun phrase before the verb: 政府信息公开申请全年共收到3件."""
+def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
+    """The noun phrase behind the unit: 收到4件申请, 4件由公民提出的申请."""
+    start = i = draft.end
+    stop = min(len(text), start + _RIGHT_REACH)
+    if i < stop and text[i] == "的":
+        start = i = i + 1
+    while i < stop and text[i] not in _BREAKS and text[i] not in "、：；。":
+        found = next((e for e in lex.openings.get(text[i], ()) if text.startswith(e[0], i)), None)
+        if found is None:
+            if text[i].isdigit():
+                break
+            i += 1
+        elif found[0] in lex.outcomes or (found[1] == "stop" and found[0] != "的"):
+            break
+        elif found[0] == "的":
+            start = i = i + 1
+        elif found[1] == "action":
+            if i == start or text.find("的", i, stop) < 0:
+                break
+            i += len(found[0])
+        else:
+            i += len(found[0])
+    phrase = text[start:i]
+    if (
+        len(phrase) < 2
+        or phrase in lex.not_objects
+        or phrase.startswith(("左右", "以上", "以下", "上下", "条数"))
+    ):
+        return False
+    draft.object, draft.object_start, draft.own = phrase, start, True
+    return True
+
+
+def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> bool:
+    """The noun phrase before the verb: 政府信息公开申请全年共收到3件, 网站由42家整合至28家."""
     end = hi
     while end > lo:
         found = last_word(lex.endings, text, lo, end) or last_word(lex.links, text, lo, end)
-        if found is None or found[1] == "noun":
+        if found is not None and found[1] != "noun":
+            end -= len(found[0])
+        elif text[end - 1].isdigit() or text[end - 1] in _EDGE:
+            end -= 1
+        else:
             break
-        end -= len(found[0])
-    start, _ = left_phrase(text, lo, end, lex)
-    start = _trim(text, start, end)
+    start, _ = _left_phrase(text, lo, end, lex)
     phrase = text[start:end]
-    if len(phrase) >= 2 and phrase not in lex.not_objects and not _SUBJECT.fullmatch(phrase):
-        if lex.channels.search(phrase):
-            return
-        draft.object, draft.object_start, draft.own = phrase, start, True
+    if lex.channels.search(phrase) and draft.unit not in {"个", "家"}:
+        return False
+    return _take(draft, text, start, end, lex)
+
+
+def spread_coordination(drafts: Sequence[Draft], text: str, lex: Lexicon) -> None:
+    """网站、微博、微信分别发布a、b、c条信息: each number gets its own label, all share the object."""
+    i = 0
+    while i < len(drafts):
+        run = [drafts[i]]
+        while i + 1 < len(drafts) and text[run[-1].end : drafts[i + 1].start] in _JOINTS:
+            i += 1
+            run.append(drafts[i])
+        i += 1
+        floor = drafts[i - len(run) - 1].end if i > len(run) else 0
+        lo = clause_start(text, run[0].left, floor)
+        at = text.rfind("分别", lo, run[0].left)
+        if len(run) < 2 or at < 0:
+            continue
+        labels = [part for part in _LABELS.split(text[lo:at]) if part][-len(run) :]
+        shared = run[0] if run[0].own else run[-1]
+        for n, draft in enumerate(run):
+            draft.label = labels[n] if len(labels) == len(run) else ""
+            draft.action = shared.action or draft.action
+            if shared.own:
+                draft.object, draft.object_start, draft.own = (
+                    shared.object,
+                    shared.object_start,
+                    True,
+                )
+            elif draft.label and not lex.channels.search(draft.label):
+                draft.object, draft.object_start = draft.label, text.find(draft.label, lo)
+
+
+_JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))

@@ -10,10 +10,11 @@ from analyzer.numerals import half_width
 from analyzer.text import simplify
 
 _GAP = re.compile(r"[\s\u200b\u2060]+")
-_PUNCTUATION = str.maketrans("(),;:%﹪Ⅹ", "（）,；：%%X")
+_PUNCTUATION = str.maketrans("(),;:％﹪＋", "（）,；：%%+")
 _TERMINAL = frozenset("。！？；：!?")
 _HEADING = re.compile(
-    r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十]{1,3}[，、]|[■●◆※①-⑳]"
+    r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)"
+    r"|第[一二三四五六七八九十]{1,3}[，、]|[■●◆※①-⑳]"
 )
 _SHORT_LINE = 30  # characters; a shorter line that opens with a list numeral is a heading
 
@@ -35,7 +36,7 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source interval of the non-empty interval `start`, `end`."""
-        return self.origin(start), self.origin(end - 1) + 1
+        return (self.origin(start), self.origin(end - 1) + 1) if self.starts else (start, end)
 
 
 def view(source: str) -> View:
@@ -50,17 +51,16 @@ def view(source: str) -> View:
     origins: list[int] = []
     length = last = 0
     for gap in _GAP.finditer(text):
-        keep = "\n" if _divides(text, gap) else ""
-        piece = text[last : gap.start()]
-        if piece:
-            pieces.append(piece)
+        start = gap.start()
+        if start > last:
+            pieces.append(text[last:start])
             starts.append(length)
             origins.append(last)
-            length += len(piece)
-        if keep:
-            pieces.append(keep)
+            length += start - last
+        if _divides(text, gap):
+            pieces.append("\n")
             starts.append(length)
-            origins.append(gap.start())
+            origins.append(start)
             length += 1
         last = gap.end()
     if not last:

@@ -1,0 +1,104 @@
+"""Numbers that claim nothing: targets and deadlines, ranks, slogans, numerals that belong to a word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from analyzer.numerals import Numeral
+
+# Every alternative begins with a plain character, which lets the engine skip to the next candidate.
+_FUTURE = re.compile(
+    "下一?步(?:工作)?|下一?阶段|下一年度?|明年|来年|今后|力争|争取|预计|目标(?:是|为|任务)"
+    "|拟(?=组织|开展|举办|新|公开|于|在|建|制|发|出台|推|召|培训|对)|计划(?=在|于|全年|新|组织|开展|每|公开|发布|举办|完成|培训|建)"
+    "|将(?=打造|新建|组织|开展|举办|建设|完成|继续|新增|公开发布|实现|进一步|力争|达到|至少|每)"
+)
+_TARGET = re.compile(
+    "每(?=月|周|日|天|年|季|半年|个|两|逢|旬|星期|期|学期|学年|单位|科室|次|批|人|家|村)|原则上|要求(?=各|在|每|全|至少|不少于)"
+    "|应(?=当|于|在|不|自|予)|必须|不得|确保|保证(?=每|全)|最长|最迟|自收到|自受理|自作出|自形成|逾期"
+)
+_AVERAGE = re.compile("平均|日均|月均|人均")
+_RANK = re.compile("排名|排在|名列|位居|位列|居第|列第|排第|荣获|评比中")
+_ENDS = {True: frozenset("。\n"), False: frozenset("，。；（）\n")}
+_PLANNED = "规划 工作 年度 要点 总结".split()
+
+_SLOGAN = re.compile(
+    "[一1](?:件事|张网|张图|张表|张清单|次办|次性|次告知|条龙|条心|个窗口(?:受理|办)|枚印章|扇门|本账|个口子|个章|把尺)"
+    "|[二两三四五六七八九十2-9](?:个(?:责任|一|统一|必须|服从|坚决|结合|清单|到位|不|公开|更|转变|先行|文明|阶段|确保|环节"
+    "|层面|领域|原则|维度|角度|关口|关键|重点|加强|清楚|严|着力|坚持|建设)|张清单|项(?:规定|重点领域|纪律|禁令)|次会议精神|条禁令|条底线)"
+)
+_WORD_BEFORE = re.compile(
+    r"(?:最多跑|至多跑|只跑|跑|再|新|同|某|每|另|任|之|逐|唯|不|下|前|上|这|那|头|哪|几|双|大|小|归|又|进|统|万|第|于|独|专|单|互|有朝|其|不止|不只)\Z"
+)
+_DOING = re.compile(
+    r"(?:召开|举办|举行|组织|开展|参加|设立|设置|设有|开设|开通|开辟|建立|建成|新建|新增|增设|配备|配置|配有|安排|确定|明确|指定|成立"
+    r"|出台|制定|制发|印发|印制|编印|编制|发布|公开|公布|推出|制作|收到|新收|受理|接到|办理|办结|答复|回应|收取|处理|收|有|共|计|聘请"
+    r"|抽调|选派|维护|运营|废止|修订|修改|结转|完成|报送|更新|刊发|刊登|张贴|发放|征集|建设|打造|拥有|发生|出现|维持|撤销|纠正|驳回"
+    r"|达|约|近|各|人员|为|分别|专人|其中|辟谣|落实|超过|不足|不到|少|加)(?:了|过|到|共|有|达)?\Z"
+)
+_VAGUE_ONES = frozenset("批起段轮道通面类种栏组集只门节")
+_CLOSE = frozenset("，。；、）\n,！？")
+
+
+class Blocked:
+    """The stretches of a text in which numbers are targets, duties or ranks, not claims."""
+
+    def __init__(self, text: str) -> None:
+        spans: list[tuple[int, int]] = []
+        for pattern, whole_sentence in ((_FUTURE, True), (_TARGET, False)):
+            reach = 0
+            for match in pattern.finditer(text):
+                start = match.start()
+                if start < reach or _spared(text, match):
+                    continue
+                reach = _next(text, match.end(), _ENDS[whole_sentence])
+                spans.append((start, reach))
+        for match in _RANK.finditer(text):
+            at = max(text.rfind(c, max(0, match.start() - 40), match.start()) for c in "，。；\n")
+            spans.append((at + 1 if at >= 0 else max(0, match.start() - 40), match.end()))
+        spans.sort()
+        self._starts = [s for s, _ in spans]
+        self._ends: list[int] = []
+        for _, end in spans:
+            self._ends.append(max(end, self._ends[-1]) if self._ends else end)
+
+    def __contains__(self, at: int) -> bool:
+        """Whether a number at `at` is no claim."""
+        i = bisect_right(self._starts, at) - 1
+        return i >= 0 and at < self._ends[i]
+
+
+def _spared(text: str, match: re.Match[str]) -> bool:
+    """规划计划 is a category, 平均每月 a count, 将 before a noun a preposition."""
+    start = match.start()
+    if match[0] == "计划":
+        return text[max(0, start - 2) : start] in _PLANNED
+    if match[0] == "每":
+        return bool(_AVERAGE.search(text, max(0, start - 4), start))
+    return False
+
+
+def _next(text: str, at: int, ends: frozenset[str]) -> int:
+    while at < len(text) and text[at] not in ends:
+        at += 1
+    return at
+
+
+def is_slogan(text: str, n: Numeral) -> bool:
+    """一件事, 两个责任, 最多跑1次, 前5名."""
+    before = text[n.start - 1 : n.start]
+    return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start))
+
+
+def is_small_word(text: str, n: Numeral, unit: str) -> bool:
+    """Whether a small Chinese numeral is only part of a word: 一批, 同一个, 三个方面; not 召开两次会议."""
+    if n.value <= 1 and unit in _VAGUE_ONES:
+        return True
+    left = text[max(0, n.start - 6) : n.start]
+    if _WORD_BEFORE.search(left):
+        return True
+    if _DOING.search(left):
+        return False
+    end = n.end + len(unit)
+    closed = end == len(text) or text[end] in _CLOSE or text.startswith(("以上", "左右"), end)
+    return not (closed and len(left) >= 2 and all("\u4e00" <= c <= "\u9fff" for c in left[-2:]))
