@@ -23,6 +23,7 @@ class ReadingConfig:
 
     max_file_mb: int = 50  # megabytes on disk; a real report is under 5
     max_text_chars: int = 2_000_000  # characters after reading; a real report is under 50,000
+    max_xml_mb: int = 20  # megabytes of one unpacked part of a .docx; a real one is under 2
     max_archive_mb: int = 500  # megabytes unpacked from one archive in all
     max_archive_files: int = 20_000
     max_archive_depth: int = 2  # archives inside archives; a collected upload has one level
@@ -54,8 +55,14 @@ class ReuseConfig:
     min_chars: int = 15  # shorter sentences are alike by nature and never count
     threshold: float = 0.5  # probability from which a passage is reported
     reach: int = 3  # sentences: matches this near on both sides belong to one passage
-    max_gram_keys: int = 60  # a character n-gram in more distinct sentences finds no candidates
-    candidate_similarity: float = 0.55  # centred cosine from which sentences are candidates
+    max_gram_keys: int = 60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
+    neighbours: int = 40  # candidates per sentence that the vectors bring, on average
+    max_family: int = 200  # of equal sentences so many are paired; more are counted in a note
+    min_cell: float = 0.05  # probability from which a pair of sentences is a candidate
+    min_support: float = 0.8  # matches expected in 8 by 8 sentences before reports are compared
+    cell_floor: float = -1.5  # log odds: weaker pairs of sentences never match
+    cell_edge: float = 0.0  # log odds: a passage begins and ends with such a match
+    part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged
     stock_min_agencies: int = 8  # stock wording: at least this many agencies ...
     stock_share: float = 0.1  # ... and this share of all of them, in several regions
     concentration: float = 0.6  # share of the sharing agencies that one superior must hold

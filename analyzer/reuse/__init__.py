@@ -9,18 +9,16 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.records import ReportAnalysis, Reuse
-from analyzer.reuse.engine import Views, candidate_reports, match_reports
-from analyzer.reuse.formulas import read_content
-from analyzer.reuse.lexical import index_grams
-from analyzer.reuse.neighbours import centred_vectors
+from analyzer.reuse.candidates import select_reports
+from analyzer.reuse.matching import match_reports
 from analyzer.reuse.results import (
     build_clusters,
     build_passages,
     build_report_pairs,
     build_sharing,
 )
-from analyzer.reuse.sharing import find_formulas
 from analyzer.reuse.units import collect_units
+from analyzer.reuse.views import build_views
 
 __all__ = ["find_reuse"]
 
@@ -43,25 +41,16 @@ def find_reuse(
     notes = () if encode is not None else (LEXICAL_ONLY,)
     if not units.sentences:
         return Reuse(notes=notes)
-    content = read_content(units.keys, units.samples)
-    formulas = find_formulas(units, content, config)
-    formula = np.zeros(len(units.keys), dtype=np.bool_)
-    formula[list(formulas)] = True
-    length = np.array([len(k) for k in units.keys])
-    views = Views(
-        grams=index_grams(units.keys),
-        vectors=None if encode is None else centred_vectors(units.keys, (), encode),
-        content=content,
-        usable=~formula & (length >= config.min_chars),
-        formula=formula,
-    )
+    views, formulas = build_views(units, encode, config)
     inside = None
     if focus is not None:
         inside = {i for i, r in enumerate(units.reports) if r.report_id in focus}
+    selected = select_reports(units, views, config, inside)
     matches = [
         match
-        for left, right in candidate_reports(units, views, config, inside)
+        for left, right in zip(selected.left.tolist(), selected.right.tolist(), strict=True)
         for match in match_reports(left, right, units, views, config)
+        if match.score >= config.threshold
     ]
     passages, pairs = build_passages(matches, units, config)
     return Reuse(

@@ -24,6 +24,12 @@ _CITED = re.compile(
 _ARTICLE = re.compile(
     r"第[一二三四五六七八九十百零0-9]{1,6}条|〔[12][0-9]{3}〕[0-9]{1,4}号|令第[0-9]{1,4}号"
 )
+_COUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]?|百分之[一二三四五六七八九十百]{1,5}")
+_SELF_DESCRIPTION = re.compile(
+    r"(?:[我本][\u4e00-\u9fff]{1,8}?|[\u4e00-\u9fff]{2,16}?(?:局|委|办|镇|乡|街道|中心|院|所|处|会))"
+    r"(?:是[^，。]{0,30}(?:部门|机构|单位|机关|事业单位|街道|镇|医院|学校|之一)|系[^，。]{2,20}(?:机关|机构|部门|单位)|为[^，。]{0,20}(?:事业单位|部门|机构|医院|学校)"
+    r"|位于|地处|坐落|内设|下设|下辖|辖区|主要(?:负责|承担|职责)|(?:机关)?(?:行政)?编制|实行垂直管理|受[^，。]{2,12}委托|总人口)"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -35,6 +41,7 @@ class Content:
     stock: NDArray[np.int64]  # in stock phrases
     own: NDArray[np.int64]  # in neither: what can be evidence
     cites: NDArray[np.bool_]  # quotes an article or a document number
+    fact: NDArray[np.bool_]  # states what the agency is, or counts: alike by nature
 
 
 def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
@@ -51,7 +58,16 @@ def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
     n_law = np.minimum(np.maximum(n_law, cited), length)
     n_stock = np.minimum(n_stock, length - n_law)
     cites = np.array([bool(_ARTICLE.search(s)) for s in samples], dtype=np.bool_)
-    return Content(n_law, n_stock, length - n_law - n_stock, cites)
+    fact = np.array([_is_fact(s) for s in samples], dtype=np.bool_)
+    return Content(n_law, n_stock, length - n_law - n_stock, cites, fact)
+
+
+def _is_fact(text: str) -> bool:
+    """True for a self-description and for a sentence that is mostly counts."""
+    if _SELF_DESCRIPTION.match(text):
+        return True
+    words = _NOT_WORD.sub("", _COUNT.sub("", text))
+    return 2 * len(_COUNT.findall(text)) + 1 >= len(words) / 9 and bool(_COUNT.search(text))
 
 
 def _cited_chars(text: str) -> int:

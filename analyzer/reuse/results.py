@@ -22,7 +22,8 @@ from analyzer.records import (
     Span,
 )
 from analyzer.reuse.align import edit_kind, longest_run
-from analyzer.reuse.engine import Match, Views
+from analyzer.reuse.matching import Match
+from analyzer.reuse.score import Views
 from analyzer.reuse.sharing import sharing_of_group
 from analyzer.reuse.units import Units
 
@@ -50,7 +51,7 @@ def build_passages(
                 right=right,
                 left_sentence_ids=tuple(units.sentences[u].sentence_id for u in a),
                 right_sentence_ids=tuple(units.sentences[u].sentence_id for u in b),
-                similarity=round(match.similarity, 4),
+                similarity=round(float(match.similarity.mean()), 4),
                 score=round(match.score, 4),
                 edit=edit,
                 sharing=sharing,
@@ -59,13 +60,20 @@ def build_passages(
                 longest_run=longest_run(*texts),
             )
         )
-        for i, j, logit in zip(match.run.rows, match.run.columns, match.run.logits, strict=True):
+        for i, j, logit, similarity, overlap in zip(
+            match.run.rows,
+            match.run.columns,
+            match.run.logits,
+            match.similarity,
+            match.overlap,
+            strict=True,
+        ):
             pairs.append(
                 ReusePair(
                     left_id=units.sentences[int(units.first[match.left] + i)].sentence_id,
                     right_id=units.sentences[int(units.first[match.right] + j)].sentence_id,
-                    similarity=round(match.similarity, 4),
-                    overlap=round(match.overlap, 4),
+                    similarity=round(float(similarity), 4),
+                    overlap=round(float(overlap), 4),
                     score=round(float(1 / (1 + np.exp(-logit))), 4),
                     edit=edit,
                     sharing=sharing,
@@ -112,9 +120,7 @@ def build_report_pairs(
         total_a, total_b = _total(a, units), _total(b, units)
         rep_a = _repeated([p.left.span for p in found], a, units)
         rep_b = _repeated([p.right.span for p in found], b, units)
-        shared = set(units.key[units.report == a].tolist()) & set(
-            units.key[units.report == b].tolist()
-        )
+        shared = set(_keys(a, units)) & set(_keys(b, units))
         pairs.append(
             ReportPair(
                 pair_id=f"{left}+{right}",
@@ -136,6 +142,11 @@ def build_report_pairs(
             )
         )
     return tuple(sorted(pairs, key=lambda p: (-p.score, -p.left_repeated, p.pair_id)))
+
+
+def _keys(report: int, units: Units) -> list[int]:
+    found: list[int] = units.key[units.first[report] : units.first[report + 1]].tolist()
+    return found
 
 
 def _members(report: int, units: Units) -> range:
