@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from analyzer.config import FindingsConfig
 from analyzer.records import (
     Cell,
+    Claim,
     Evidence,
     FindingStatus,
+    Qualifier,
     RegisterUnit,
     ReportAnalysis,
     Reuse,
@@ -21,6 +24,21 @@ from analyzer.records import (
     StatutoryTable,
     UnitKind,
 )
+
+_ROUND = Decimal(10)
+
+
+def unusual_numbers(claims: Iterable[Claim]) -> dict[tuple[str, str, Decimal], Claim]:
+    """Exact numbers above ten that are no multiple of ten, by metric, object and value."""
+    return {
+        (c.metric, c.object, c.value): c
+        for c in claims
+        if c.value is not None
+        and c.value > _ROUND
+        and c.value % _ROUND
+        and c.unit != "%"
+        and c.qualifier is Qualifier.EXACT
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,15 @@ class Corpus:
             for a in self.analyses
             if a.report.year is not None and a.report.agency
         }
+
+    @cached_property
+    def number_index(self) -> dict[tuple[str, str, Decimal], frozenset[str]]:
+        """Ids of the reports that claim an unusual number, by metric, object and value."""
+        index: dict[tuple[str, str, Decimal], set[str]] = {}
+        for analysis in self.analyses:
+            for key in unusual_numbers(analysis.claims):
+                index.setdefault(key, set()).add(analysis.report.report_id)
+        return {key: frozenset(ids) for key, ids in index.items()}
 
     def previous(self, analysis: ReportAnalysis) -> ReportAnalysis | None:
         """The same agency's report of the year before, where it is loaded."""

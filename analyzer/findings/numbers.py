@@ -1,0 +1,507 @@
+"""Group D: numbers in the text, against each other and against the tables (identities N1 to N7)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from analyzer.findings.case import Case, Hit, unusual_numbers
+from analyzer.records import (
+    CellState,
+    Claim,
+    Qualifier,
+    SectionKind,
+    Sentence,
+    StatutoryTable,
+)
+from analyzer.text import simplify
+
+_SCOPE = re.compile(
+    r"本级|代表(?:区|县|市|省)?政府|政府办|全(?:市|县|区|省|镇|乡|街道|系统|局系统)|各(?:单位|部门|镇|乡|街道)"
+)
+_OUTCOMES = (
+    (re.compile(r"部分公开"), ("partly_granted",), ()),
+    (re.compile(r"不予公开"), ("refused_",), ()),
+    (re.compile(r"无法提供|不存在|未掌握"), ("unable_",), ()),
+    (re.compile(r"不予处理"), ("unprocessed_",), ()),
+    (re.compile(r"其他处理|其他方式处理"), ("other_",), ()),
+    (re.compile(r"予以公开|全部公开|同意公开|主动公开"), ("granted",), ("partly_granted",)),
+)
+_MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
+_REPEALED = re.compile(r"废止|失效|清理")
+_VALID = re.compile(r"现行有效|有效")
+_RECEIVE = re.compile(r"收|接|受理|共有|登记|^$")
+_GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
+_APPLICATION = re.compile(
+    r"^(?:[一-龥]{0,4}的)?(?:公民|自然人|群众)?(?:提出)?(?:的)?(?:有效|书面|新增)?"
+    r"(?:(?:政府)?信息公开|依申请公开|政府信息|公开)?(?:的)?(?:申请(?:书|件|表|事项|量|数)?|依申请公开(?:政府信息|信息|办件|件)?)$"
+)
+_CASES = {
+    "reviews": re.compile(r"复议(?:案件|申请)?$"),
+    "lawsuits": re.compile(r"诉讼(?:案件)?$|应诉案件$"),
+}
+_CASE_UNITS = ("件", "起", "宗", "例", "次", None)
+_ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
+_DECIDED = re.compile(r"作出|做出|决定")
+_PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
+_ALL_DONE = re.compile(
+    r"全部办结|均已办结|均(?:已)?按[时期](?:办结|答复)|已全部(?:办结|答复)|(?:无|没有|未有)(?:任何)?结转"
+)
+_VAGUE = re.compile(
+    r"若干[条件次篇份期场个]|一大批|大量(?:政府)?信息|(?:数十|数百|几十|几百|上千)[条件次篇份期场]"
+)
+_TOTAL = re.compile(
+    r"(?:全年|本年|年内|20\d{2}年|累计|共计|总计|合计|一共|共|总共)[^，。；、]{0,14}$"
+)
+_COMPLETE = re.compile(r"分别(?:为|是)|具体(?:为|是)|由[^。]{0,20}(?:组成|构成)|即[:：]|包括以下")
+_AND_MORE = re.compile(r"等[^。；，]{0,6}(?:[。；，）)]|$)")
+_FEES = re.compile(r"处理费|收费|费用|收取")
+_FEE_STATEMENT_FROM = 2021  # 国办函〔2020〕109号, reports from 2021 on
+_SAME_NUMBERS = 3  # equal unusual numbers that make D7
+_GENERAL_OBJECT = re.compile(r"^(?:各类|各项|有关|相关)?(?:政府|政务|公开)?信息$")
+
+
+def blanks(case: Case) -> Iterator[Hit]:
+    """D1: a measure word without its number."""
+    for claim in case.analysis.claims:
+        if claim.blank:
+            sentence = _sentence(case, claim)
+            yield case.hit(
+                f"“{_around(case, claim)}”缺少数字",
+                case.at(*claim.span),
+                subject=f"{sentence.text[:20]}/{claim.text}" if sentence else "",
+            )
+
+
+def text_against_table(case: Case) -> Iterator[Hit]:
+    """D2: N1 to N5; every admissible reading is tried, another scope makes it 口径待核."""
+    if not case.analysis.tables:
+        yield case.not_assessed("没有表格")
+        return
+    for claim in case.analysis.claims:
+        if not _comparable(claim):
+            continue
+        readings = _readings(case, claim)
+        if readings is None:
+            continue
+        names, values, sure = readings
+        if not values or claim.value in values:
+            continue
+        sentence = _sentence(case, claim)
+        doubt = not sure or (sentence is not None and _SCOPE.search(simplify(sentence.text)))
+        make = case.doubt if doubt else case.hit
+        shown = "或".join(str(v) for v in sorted(values))
+        cells = [
+            c
+            for t in case.analysis.tables
+            for c in t.cells
+            if f"{c.table}/{c.row}/{c.column}" in names
+        ]
+        yield make(
+            f"正文“{claim.object}{claim.text}”，表格为{shown}",
+            case.at(*claim.span),
+            *(case.cell(c) for c in cells),
+            subject=f"{claim.metric}/{claim.object}/{claim.text}",
+        )
+
+
+def sums(case: Case) -> Iterator[Hit]:
+    """D3: N6, parts against their total, by dimension; N7, shares against their parts."""
+    children: dict[str, list[Claim]] = defaultdict(list)
+    by_id = {c.claim_id: c for c in case.analysis.claims}
+    for claim in case.analysis.claims:
+        if claim.parent_id:
+            children[claim.parent_id].append(claim)
+    for parent_id, parts in children.items():
+        parent = by_id.get(parent_id)
+        if parent is None or parent.value is None or parent.qualifier is not Qualifier.EXACT:
+            continue
+        exact = [p for p in parts if p.unit != "%" and _same_measure(parent, p)]
+        if len(exact) < 2 or any(
+            p.value is None or p.qualifier is not Qualifier.EXACT for p in exact
+        ):
+            continue
+        yield from _check_sum(case, parent, exact)
+    yield from _check_shares(case, by_id)
+
+
+def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
+    values = [p.value for p in parts if p.value is not None]
+    total, whole = sum(values), parent.value
+    if whole is None or _splits_into(values, whole):
+        return
+    evidence = (case.at(*parent.span), *(case.at(*p.span) for p in parts))
+    message = f"{parent.object}{parent.text}，分项之和为{total}"
+    between = simplify(case.text[parent.span.end : parts[0].span.start])
+    after = simplify(case.text[parts[-1].span.end : parts[-1].span.end + 8])
+    if total > whole:
+        doubtful = any(p.channel for p in parts) or parent.metric.startswith("applications")
+        make = case.doubt if doubtful else case.hit
+        yield make(message, *evidence, subject=f"{parent.object}/{parent.text}")
+    elif _COMPLETE.search(between) and not _AND_MORE.match(after):
+        yield case.hit(message, *evidence, subject=f"{parent.object}/{parent.text}")
+    elif len(parts) >= 3 and whole - total <= whole / 5 and not _AND_MORE.match(after):
+        yield case.doubt(message, *evidence, subject=f"{parent.object}/{parent.text}")
+
+
+def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
+    """A share right behind a part whose total is known: 44条，占70%."""
+    claims = case.analysis.claims
+    for part, share in pairwise(claims):
+        if share.metric != "share_percent" or share.sentence_id != part.sentence_id:
+            continue
+        parent = by_id.get(part.parent_id or "")
+        known = (
+            parent is not None
+            and parent.value
+            and part.value is not None
+            and share.value is not None
+        )
+        if (
+            not known
+            or share.qualifier is not Qualifier.EXACT
+            or share.span.start - part.span.end > 12
+        ):
+            continue
+        assert (
+            parent is not None
+            and parent.value
+            and part.value is not None
+            and share.value is not None
+        )
+        expected = part.value / parent.value * 100
+        step = Decimal(1).scaleb(share.value.as_tuple().exponent)  # type: ignore[arg-type]
+        if abs(expected - share.value) > step:
+            yield case.hit(
+                f"{part.text}占{parent.text}的比例应为{expected:.1f}%，写为{share.text}",
+                *(case.at(*c.span) for c in (part, parent, share)),
+                subject=f"{part.text}/{share.text}",
+            )
+
+
+def stated_twice(case: Case) -> Iterator[Hit]:
+    """D4: one total with two values; only whole totals of the year, without channel or parent."""
+    groups: dict[str, list[Claim]] = defaultdict(list)
+    agency = simplify(case.analysis.report.agency)
+    for claim in case.analysis.claims:
+        if (
+            claim.value
+            and claim.qualifier is Qualifier.EXACT
+            and not claim.parent_id
+            and not claim.channel
+        ):
+            key = _total_key(case, claim, agency)
+            if key:
+                groups[key].append(claim)
+    for key, claims in groups.items():
+        if len({(c.value, c.unit) for c in claims}) > 1 and len({c.unit for c in claims}) == 1:
+            shown = "、".join(dict.fromkeys(c.text for c in claims))
+            yield case.hit(
+                f"同一数据有不同数值：{shown}", *(case.at(*c.span) for c in claims), subject=key
+            )
+
+
+def _total_key(case: Case, claim: Claim, agency: str) -> str:
+    before = simplify(case.text[max(0, claim.span.start - 24) : claim.span.start])
+    if not _TOTAL.search(before):
+        return ""
+    if claim.metric == "applications_received":
+        return claim.metric
+    if claim.metric != "proactive_items":
+        return ""
+    thing = simplify(claim.object)
+    own = thing.removesuffix("信息")
+    general = _GENERAL_OBJECT.match(thing) or (thing.endswith("信息") and own and own in agency)
+    return f"proactive_items/{'信息' if general else thing}"
+
+
+def no_numbers(case: Case) -> Iterator[Hit]:
+    """D5: 总体情况 claims no number at all, zeros included."""
+    units = {s.sentence_id for s in case.sentences(SectionKind.OVERVIEW)}
+    if not units:
+        yield case.not_assessed("没有总体情况部分")
+    elif not any(c.sentence_id in units for c in case.analysis.claims):
+        yield case.hit("总体情况没有任何数字", subject="none")
+
+
+def vague_numbers(case: Case) -> Iterator[Hit]:
+    """D6: 余, 约, 多, 近 beside a count, or 若干, 一大批 instead of one."""
+    for claim in case.analysis.claims:
+        if (
+            claim.qualifier in (Qualifier.OVER, Qualifier.ABOUT, Qualifier.NEAR)
+            and claim.unit != "%"
+        ):
+            yield case.hit(f"数字含糊：{claim.text}", case.at(*claim.span))
+    for sentence in case.sentences(SectionKind.OVERVIEW):
+        for m in _VAGUE.finditer(simplify(sentence.text)):
+            start = sentence.span.start
+            yield case.hit(f"数字含糊：{m[0]}", case.at(start + m.start(), start + m.end()))
+
+
+def equal_numbers(case: Case) -> Iterator[Hit]:
+    """D7: three or more unusual numbers, for the same things, as last year or as another agency."""
+    mine = unusual_numbers(case.analysis.claims)
+    if len(mine) < _SAME_NUMBERS:
+        return
+    for other_id in sorted({o for key in mine for o in case.corpus.number_index.get(key, ())}):
+        if other_id == case.report_id:
+            continue
+        other = case.corpus.by_id[other_id]
+        same_agency = other.report.agency == case.analysis.report.agency
+        if same_agency and (other.report.year or 0) >= (case.year or 0):
+            continue
+        shared = [key for key in mine if other_id in case.corpus.number_index[key]]
+        if len(shared) >= _SAME_NUMBERS:
+            theirs = unusual_numbers(other.claims)
+            yield case.hit(
+                f"{len(shared)}个数字与{other_id}相同",
+                *(case.at(*mine[key].span) for key in shared),
+                *(Case(other, case.corpus).at(*theirs[key].span) for key in shared),
+                subject=other_id,
+            )
+
+
+def contradictions(case: Case) -> Iterator[Hit]:
+    """D8: all answered, nothing carried over, and yet table 三 carries some over."""
+    table = case.table(3)
+    left = _values(table, ("carried_forward",), "total") if table else None
+    if table is None or left is None:
+        yield case.not_assessed("没有表三，或结转下年度一格缺失")
+        return
+    if not left:
+        return
+    for sentence in case.sentences(
+        SectionKind.OVERVIEW, SectionKind.REQUESTS, SectionKind.PROBLEMS
+    ):
+        text = simplify(sentence.text)
+        m = _ALL_DONE.search(text)
+        if m and "申请" in text:
+            cell = next(c for c in table.cells if (c.row, c.column) == ("carried_forward", "total"))
+            start = sentence.span.start
+            yield case.hit(
+                f"正文称“{m[0]}”，表三结转下年度{left}件",
+                case.at(start + m.start(), start + m.end()),
+                case.cell(cell),
+            )
+
+
+def zero_tables(case: Case) -> Iterator[Hit]:
+    """C12: every cell of a table is 0 though the text claims what it counts."""
+    metrics = {
+        2: ("admin_permits", "admin_penalties"),
+        3: ("applications_received",),
+        4: ("reviews", "lawsuits"),
+    }
+    for number, wanted in metrics.items():
+        table = case.table(number)
+        if table is None or any(c.state is not CellState.NUMBER or c.value for c in table.cells):
+            continue
+        claims = [
+            c for c in case.analysis.claims if c.metric in wanted and c.value and _comparable(c)
+        ]
+        if claims:
+            first = claims[0]
+            yield case.hit(
+                f"正文“{first.object}{first.text}”，表{'一二三四'[number - 1]}全部为0",
+                *(case.at(*c.span) for c in claims),
+                subject=str(number),
+            )
+
+
+def _counts_cases(case: Case, claim: Claim) -> bool:
+    """Whether a claim is one that a table would count, so that zero there is a contradiction."""
+    readings = _readings(case, claim)
+    return readings is not None and readings[2]
+
+
+def no_fee_statement(case: Case) -> Iterator[Hit]:
+    """D11: from 2021 on the fee for handling information is stated, even where none was charged."""
+    if case.year is None or case.year < _FEE_STATEMENT_FROM:
+        return
+    if not any(_FEES.search(simplify(s.text)) for s in case.sentences()):
+        yield case.hit("没有说明信息处理费收取情况", subject="fees")
+
+
+def _comparable(claim: Claim) -> bool:
+    return (
+        claim.value is not None
+        and claim.qualifier is Qualifier.EXACT
+        and claim.period == "year"
+        and claim.unit not in ("%", "元", "万元")
+    )
+
+
+def _readings(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    """Names of the cells, values that the claim may rightly have, and whether the phrase is clear."""
+    metric = claim.metric
+    if metric == "applications_received":
+        if _GRANT.match(claim.action):
+            return _outcome(case, claim)
+        whole = _RECEIVE.search(claim.action) and _APPLICATION.match(simplify(claim.object))
+        return _received(case, claim) if whole and not claim.parent_id else None
+    if metric in ("applications_outcome", "applications_carried_over"):
+        return _outcome(case, claim)
+    if metric in ("reviews", "lawsuits"):
+        return _disputes(case, claim)
+    if metric in ("documents_normative", "admin_permits", "admin_penalties"):
+        return _activity(case, claim)
+    return None
+
+
+def _received(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    table = case.table(3)
+    column = "natural_person" if "自然人" in claim.object else "total"
+    new, old = _values(table, ("new",), column), _values(table, ("carried_over",), column)
+    if new is None:
+        return None
+    values = {new}
+    if old is not None:
+        values.add(new + old)
+    names = {f"3/new/{column}", f"3/carried_over/{column}"}
+    return names, values, not claim.channel
+
+
+def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    table = case.table(3)
+    words = simplify(f"{claim.action}{claim.object}")
+    if claim.metric == "applications_carried_over" and claim.in_words:
+        return None  # D8 speaks of it
+    if claim.metric == "applications_carried_over":
+        to_next = "下" in simplify(case.text[max(0, claim.span.start - 16) : claim.span.end + 8])
+        row = "carried_forward" if to_next else "carried_over"
+        other = "carried_over" if to_next else "carried_forward"
+        values = {
+            _values(table, (row,), "total"),
+            None if to_next else _values(table, (other,), "total"),
+        }
+        return {f"3/{row}/total"}, {v for v in values if v is not None}, to_next
+    for pattern, rows, also in _OUTCOMES:
+        if pattern.search(words):
+            value = _values(table, rows, "total")
+            if value is None:
+                return None
+            more = _values(table, also, "total") if also else None
+            found = {value} if more is None else {value, value + more}
+            return _names(table, rows, "total"), found, True
+    return None
+
+
+def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    sentence = _sentence(case, claim)
+    about_disclosure = sentence is not None and "公开" in simplify(sentence.text)
+    if not about_disclosure or not _is_case(claim):
+        return None  # a bureau's own cases of review are its business, not disclosure
+    table = case.table(4)
+    review = _values(table, ("single",), "review_total")
+    direct, after = (_values(table, ("single",), f"{k}_total") for k in ("direct", "after_review"))
+    if review is None or direct is None or after is None:
+        return None
+    lawsuits = direct + after
+    if claim.metric == "reviews":
+        return {"4/single/review_total"}, {review, review + lawsuits}, True
+    names = {"4/single/direct_total", "4/single/after_review_total"}
+    return names, {lawsuits, lawsuits + review}, True
+
+
+def _is_case(claim: Claim) -> bool:
+    return bool(_CASES[claim.metric].search(simplify(claim.object))) and claim.unit in _CASE_UNITS
+
+
+def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    table = case.table(2)
+    words = simplify(f"{claim.action}{claim.object}")
+    if claim.parent_id:
+        return None
+    if claim.metric == "documents_normative":
+        column = next(
+            (
+                name
+                for name, p in (("valid", _VALID), ("repealed", _REPEALED), ("made", _MADE))
+                if p.search(words)
+            ),
+            "",
+        )
+        value = _values(table, ("normative_documents",), column) if column else None
+        if value is None or "规范性文件" not in words:
+            return None
+        other = _values(table, ("regulations",), column)
+        name = f"2/normative_documents/{column}"
+        sure = column != "made" or "制发" in words
+        return {name}, {value} | ({value + other} if other is not None else set()), sure
+    row = (
+        "permits"
+        if claim.metric == "admin_permits"
+        else "coercion"
+        if "强制" in words
+        else "penalties"
+    )
+    decided = _values(table, (row,), "decisions")
+    if decided is None or claim.value is None:
+        return None
+    if _PUBLISHED.search(words) and claim.value <= decided:
+        return None  # fewer published than decided is no conflict
+    return {f"2/{row}/decisions"}, {decided}, bool(_DECIDED.search(words))
+
+
+def _values(table: StatutoryTable | None, rows: Iterable[str], column: str) -> Decimal | None:
+    """The sum of some rows (a trailing _ is a prefix) in a column; None where a cell gives no number."""
+    if table is None or not column:
+        return None
+    cells = [c for c in table.cells if c.column == column and _in_rows(c.row, rows)]
+    if not cells or any(c.state is not CellState.NUMBER or c.value is None for c in cells):
+        return None
+    return sum((c.value for c in cells if c.value is not None), Decimal(0))
+
+
+def _names(table: StatutoryTable | None, rows: Iterable[str], column: str) -> set[str]:
+    cells = table.cells if table else ()
+    return {
+        f"{c.table}/{c.row}/{c.column}"
+        for c in cells
+        if c.column == column and _in_rows(c.row, rows)
+    }
+
+
+def _in_rows(row: str, rows: Iterable[str]) -> bool:
+    return any(row == r or (r.endswith("_") and row.startswith(r)) for r in rows)
+
+
+def _splits_into(values: list[Decimal], whole: Decimal) -> bool:
+    """Whether the items, in order, are one or more dimensions that each add up to the total."""
+    running = Decimal(0)
+    for value in values:
+        running += value
+        if running == whole:
+            running = Decimal(0)
+    return running == 0 and bool(values)
+
+
+def _same_measure(parent: Claim, part: Claim) -> bool:
+    items = {"条", "件", "篇", "份", "个", "条次", "则", "项", "宗", "起"}
+    return part.unit == parent.unit or (parent.unit in items and part.unit in items)
+
+
+def _sentence(case: Case, claim: Claim) -> Sentence | None:
+    return next((s for s in case.analysis.sentences if s.sentence_id == claim.sentence_id), None)
+
+
+def _around(case: Case, claim: Claim) -> str:
+    start = max(case.text.rfind(mark, 0, claim.span.start) for mark in "，。；、\n") + 1
+    return case.text[max(start, claim.span.start - 14) : claim.span.end]
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
+    "C12": zero_tables,
+    "D1": blanks,
+    "D2": text_against_table,
+    "D3": sums,
+    "D4": stated_twice,
+    "D5": no_numbers,
+    "D6": vague_numbers,
+    "D7": equal_numbers,
+    "D8": contradictions,
+    "D11": no_fee_statement,
+}
