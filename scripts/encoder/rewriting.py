@@ -68,6 +68,11 @@ def swap_synonyms(text: str, rng: random.Random, share: float) -> str:
     return pattern.sub(replace, text)
 
 
+def count_synonyms(text: str) -> int:
+    """How many listed words the text holds."""
+    return len(_synonyms()[0].findall(text))
+
+
 def swap_facts(text: str, rng: random.Random, share: float = 0.8) -> str:
     """The same frame with other facts: words replaced by siblings that mean something else."""
     pattern, others = _siblings()

@@ -9,7 +9,6 @@ rewritings must score above labelled negatives (pairwise logistic, a smooth AUC)
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,7 +46,7 @@ def train_table(
     draw_triplets: Callable[[random.Random, int], list[Triplet]],
     draw_groups: Callable[[random.Random, int], list[Group]],
     options: Options,
-    report: Callable[[int, np.ndarray], None] | None = None,
+    report: Callable[[int, float], None] | None = None,
 ) -> np.ndarray:
     """The trained table, same shape as `start`; repeatable for one seed on one thread."""
     torch.manual_seed(options.seed)
@@ -64,7 +63,6 @@ def train_table(
         [{"params": [own], "lr": options.rate}, {"params": [shared], "lr": options.share_rate}]
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _rate(s, options))
-    began = time.monotonic()
     for step in range(options.steps):
         table = own + torch.sparse.mm(mix, shared)
         loss = _triplet_loss(table, draw_triplets(rng, options.batch), options, rng)
@@ -76,12 +74,7 @@ def train_table(
         optimizer.step()
         schedule.step()
         if report and (step + 1) % 100 == 0:
-            with torch.no_grad():
-                now = (own + torch.sparse.mm(mix, shared)).numpy()
-            print(
-                f"step {step + 1} loss {loss.item():.3f} {time.monotonic() - began:.0f}s", end=" "
-            )
-            report(step + 1, now)
+            report(step + 1, loss.item())
     with torch.no_grad():
         return (own + torch.sparse.mm(mix, shared)).numpy()
 

@@ -1,0 +1,111 @@
+"""Train models/encoder from scratch: word vectors, mined and hand-written rewritings, one token table.
+
+Input: the text files of `--corpora` (docs/encoder.md says which), corpora/labels/pairs and the word lists of
+scripts/encoder. Output: the model folder. Time: about 11 minutes on one core. Seeds are fixed: the same input
+on the same machine gives the same bytes. Run:
+
+    OMP_NUM_THREADS=1 python scripts/train_encoder.py --corpora FOLDER
+
+`--cache FOLDER` keeps word vectors and mined pairs for the next run on the same text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from encoder.corpus import read_documents
+from encoder.data import Mix, Source, Tokens, piece_parts
+from encoder.lexicon import all_words
+from encoder.measures import cosine_scores, measure
+from encoder.mining import mine_pairs
+from encoder.pairs import HELD_OUT, read_pairs
+from encoder.saving import save_model
+from encoder.start import count_tokens, start_table
+from encoder.tokens import build_tokenizer, choose_pieces
+from encoder.training import Options, train_table
+from encoder.vectors import (
+    load_vectors,
+    save_vectors,
+    segment_documents,
+    train_vectors,
+    word_counts,
+)
+
+from analyzer.artifacts import write_manifest
+from analyzer.embed import StaticEncoder
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path, default=ROOT / "corpora" / "labels" / "pairs")
+    parser.add_argument("--out", type=Path, default=ROOT / "models" / "encoder")
+    parser.add_argument("--cache", type=Path, default=None)
+    options = parser.parse_args()
+    if os.environ.get("OMP_NUM_THREADS") != "1":
+        sys.exit("set OMP_NUM_THREADS=1: more threads are slower here and change the bytes")
+
+    documents = read_documents(options.corpora)
+    texts = [s for d in documents for s in d]
+    say(f"{len(documents)} documents, {len(texts)} sentences")
+    sentences = segment_documents(documents)
+    words, vectors = cached_vectors(options.cache, lambda: train_vectors(sentences))
+    say(f"{len(words)} word vectors")
+    pieces = choose_pieces(word_counts(sentences), all_words())
+    tokenizer = build_tokenizer(pieces)
+    start = start_table(pieces, count_tokens(tokenizer, texts), words, vectors)
+    say(f"{len(pieces)} pieces")
+    rows = StaticEncoder(tokenizer, start, "start").encode(texts)
+    mined = mine_pairs(numbered(documents), texts, rows)
+    say(f"{len(mined)} mined rewordings")
+
+    labelled = read_pairs(options.pairs)
+    known = [p for p in labelled if not p.batch.startswith(HELD_OUT)]
+    source = Source(Tokens(tokenizer), texts, mined, known, Mix())
+    say(f"{len(known)} labelled pairs for training")
+    parts = piece_parts(pieces)
+    table = train_table(start, parts, source.triplets, source.groups, Options(), progress)
+    save_model(options.out, tokenizer, table)
+    say(f"wrote {options.out}, content id {write_manifest(options.out)}")
+    held_out = [p for p in labelled if p.batch.startswith(HELD_OUT)]
+    scores = cosine_scores(held_out, StaticEncoder(tokenizer, table, "trained").encode)
+    say(", ".join(f"{k} {v:.3f}" for k, v in measure(held_out, scores).items()))
+
+
+def numbered(documents: list[list[str]]) -> list[list[int]]:
+    """The documents with running numbers for sentences."""
+    ends = np.cumsum([len(d) for d in documents])
+    return [list(range(e - len(d), e)) for d, e in zip(documents, ends.tolist(), strict=True)]
+
+
+def cached_vectors(
+    cache: Path | None, train: Callable[[], tuple[list[str], np.ndarray]]
+) -> tuple[list[str], np.ndarray]:
+    """Word vectors from the cache folder, or trained and put there."""
+    path = cache / "vectors.npz" if cache else None
+    if path and path.exists():
+        return load_vectors(path)
+    words, vectors = train()
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_vectors(path, words, vectors)
+    return words, vectors
+
+
+def progress(step: int, loss: float) -> None:
+    say(f"step {step}, loss {loss:.3f}")
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
