@@ -129,6 +129,7 @@ def _words(draft: Draft, form: str) -> dict[str, str]:
         "self": agency.self_name,
         "y": str(draft.year),
         "place": agency.region.split("/")[-1],
+        "office": agency.name + ("综合科" if agency.name.endswith("办公室") else "办公室"),
         "address": agency.address,
         "phone": agency.phone,
     }
