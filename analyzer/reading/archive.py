@@ -31,6 +31,7 @@ class Member:
     offset: int
     packed: int
     method: int
+    crc: int
 
 
 def list_members(stream: BinaryIO, config: ReadingConfig) -> Iterator[Member | SkippedFile]:
@@ -60,7 +61,7 @@ def list_members(stream: BinaryIO, config: ReadingConfig) -> Iterator[Member | S
             refused = failure(reason, detail)
             yield SkippedFile(name, refused.reason, refused.message)
         else:
-            yield Member(name, info.header_offset, info.compress_size, info.compress_type)
+            yield Member(name, info.header_offset, info.compress_size, info.compress_type, info.CRC)
 
 
 def is_system_file(name: str) -> bool:
@@ -129,6 +130,8 @@ def read_member(stream: BinaryIO, member: Member, limit: int) -> bytes:
         rest = inflater.unconsumed_tail
     if len(data) > limit or (rest and len(data) >= limit):
         raise failure("too_large", f"解压后超过 {limit / 1e6:.0f} MB")
+    if zlib.crc32(data) != member.crc:
+        raise failure("damaged", "压缩包内的校验和不符")
     return data
 
 

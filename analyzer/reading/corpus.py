@@ -193,8 +193,9 @@ def _sort_in(
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:
     """Files below a folder with their relative names; links to folders are not followed."""
     for folder, subfolders, names in os.walk(root, followlinks=False):
-        subfolders.sort()
-        for name in sorted(names):
+        links = [name for name in subfolders if Path(folder, name).is_symlink()]
+        subfolders[:] = sorted(set(subfolders) - set(links))
+        for name in sorted([*names, *links]):
             file = Path(folder, name)
             relative = file.relative_to(root).as_posix()
             if not is_system_file(relative):

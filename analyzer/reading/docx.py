@@ -55,11 +55,11 @@ def read_docx(data: bytes, config: ReadingConfig) -> Content:
 
 
 def _part(archive: zipfile.ZipFile, name: str, config: ReadingConfig) -> bytes:
-    limit = config.max_file_mb * 1_000_000
+    limit = config.max_xml_mb * 1_000_000
     with archive.open(name) as stream:
         data = stream.read(limit + 1)
     if len(data) > limit:
-        raise failure("too_large", f"{name} 解压后超过 {config.max_file_mb} MB")
+        raise failure("too_large", f"{name} 解压后超过 {config.max_xml_mb} MB")
     return data
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import groupby
 from typing import Any
 
@@ -54,6 +55,9 @@ _BLOCKS = {
     *("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "address", "figure", "body"),
 }
 _LAYOUT_CELL = 300  # characters; a cell with more holds text, not data
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,4000}>")
+# Attributes are compared pairwise by the parser: tags as long as this hold embedded pictures or an attack.
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}>?")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[，。；]")
 _HEADING = re.compile(r"[一二三四五六]\s*、")
@@ -67,9 +71,12 @@ def read_html(data: bytes) -> Content:
     """
     declared = _DECLARED.search(data[:4096])
     text, encoding, warnings = decode(data, declared[1].decode("ascii") if declared else "")
-    root = parse_html(text)
+    root, whole = parse_html(text)
     if root is None:
         raise failure("empty")
+    if not whole:
+        warning = "网页标签嵌套过深，只取得文字，未能识别表格"
+        return Content(tuple(_bare_lines(text)), "html", encoding, {}, (*warnings, warning))
     body = root.find("body")
     body = root if body is None else body
     main = _main_element(body)
@@ -81,18 +88,32 @@ def read_html(data: bytes) -> Content:
     return Content(tuple(pieces), "html", encoding, hints, warnings)
 
 
-def parse_html(text: str) -> Any:
-    """The root element of a page, or None where there is none."""
+def parse_html(text: str) -> tuple[Any, bool]:
+    """The root element of a page, or None where there is none, and whether all of it was parsed."""
     from lxml import etree
 
     parser = etree.HTMLParser(
         no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
-    text = text.replace("\0", "")
+    text = _LONG_TAG.sub("", text.replace("\0", ""))
     try:
-        return etree.fromstring(_without_declaration(text), parser)
+        root = etree.fromstring(_without_declaration(text), parser)
     except etree.XMLSyntaxError:
-        return None
+        return None, True
+    return root, not any("depth" in error.message for error in parser.error_log)
+
+
+def _bare_lines(text: str) -> Iterator[str]:
+    """The text between tags, scripts and styles cut out, for pages that defeat the parser."""
+    for tag in ("script", "style"):
+        first, *rest = re.split(f"<{tag}", text, flags=re.IGNORECASE)
+        closing = re.compile(f"</{tag}[^<>]{{0,99}}>", re.IGNORECASE)
+        text = first + "".join(
+            closing.split(part, maxsplit=1)[-1] for part in rest if closing.search(part)
+        )
+    for line in _TAG.sub("\n", text).split("\n"):
+        if line.strip():
+            yield tidy(unescape(line))
 
 
 def _without_declaration(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import statistics
+import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,7 +29,12 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
 _BLANKS = re.compile(r"[ \xa0]+")
 _WIDE_CHARACTER = re.compile(f"[{_WIDE}]")
 _MIN_RULES = 8  # drawn paths on a page before a table is looked for
+_MAX_UNPACKED = 60_000_000  # bytes of all compressed streams besides pictures
+_MAX_PATHS = 200_000  # drawn paths in one document
+_STREAM = re.compile(rb"stream\r?\n")
 _MAX_RULES = 20_000  # paths; a page with more is a drawing
+_MAX_CROSSINGS = 2_500  # of ruled lines on a page (time grows with the square); three tables: 1,200
+_MAX_DENSE = 20_000  # crossings in one document
 _MIN_CHARS = 20  # per document; fewer means that there is no text layer
 
 
@@ -53,6 +59,7 @@ def read_pdf(data: bytes, config: ReadingConfig) -> Content:
     """
     import pypdfium2
 
+    _check_streams(data)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -62,18 +69,53 @@ def read_pdf(data: bytes, config: ReadingConfig) -> Content:
     try:
         if len(document) > config.max_pdf_pages:
             raise failure("too_large", f"{len(document)} 页，上限 {config.max_pdf_pages} 页")
-        pages = [_lines(document[index]) for index in range(len(document))]
-        ruled = [
-            i for i in range(len(document)) if _MIN_RULES <= _n_paths(document[i]) <= _MAX_RULES
-        ]
+        pages, ruled = _pages(document, config)
     except pypdfium2.PdfiumError as error:
         raise failure("damaged", str(error)) from error
     finally:
         document.close()
     if sum(len(line.text) for page in pages for line in page) < _MIN_CHARS:
         raise failure("image_pdf")
-    tables = _tables(data, ruled) if ruled else {}
-    return Content(tuple(_pieces(_without_running_heads(pages), tables)), "pdf")
+    tables, dense = _tables(data, ruled) if ruled else ({}, [])
+    warnings = tuple(f"第 {index + 1} 页线条过密，表格按文字读取" for index in dense)
+    pieces = _pieces(_without_running_heads(pages), tables)
+    return Content(tuple(pieces), "pdf", warnings=warnings)
+
+
+def _pages(document: Any, config: ReadingConfig) -> tuple[list[list[_Line]], list[int]]:
+    """The lines of each page, and the indexes of the pages with ruled lines."""
+    pages, ruled = [], []
+    n_chars = n_paths = 0
+    for index in range(len(document)):
+        page = document[index]
+        lines = _lines(page)
+        pages.append(lines)
+        n_chars += sum(len(line.text) for line in lines)
+        paths = _n_paths(page)
+        n_paths += paths
+        if n_chars > config.max_text_chars:
+            raise failure("too_large", f"超过 {config.max_text_chars} 字")
+        if n_paths > _MAX_PATHS:
+            raise failure("too_large", f"图形超过 {_MAX_PATHS} 个")
+        if _MIN_RULES <= paths <= _MAX_RULES:
+            ruled.append(index)
+        page.close()
+    return pages, ruled
+
+
+def _check_streams(data: bytes) -> None:
+    """Compressed streams that unpack to more than any report has, before anything unpacks them whole."""
+    budget = _MAX_UNPACKED
+    for found in _STREAM.finditer(data):
+        if b"/Image" in data[max(0, found.start() - 400) : found.start()].rpartition(b" obj")[2]:
+            continue
+        inflater = zlib.decompressobj()
+        try:
+            budget -= len(inflater.decompress(data[found.end() : found.end() + 10_000_000], budget))
+        except zlib.error:
+            continue
+        if budget <= 0:
+            raise failure("too_large", f"解压后超过 {_MAX_UNPACKED / 1e6:.0f} MB")
 
 
 def _lines(page: Any) -> list[_Line]:
@@ -126,24 +168,41 @@ def _n_paths(page: Any) -> int:
     return count
 
 
-def _tables(data: bytes, pages: list[int]) -> dict[int, list[tuple[tuple[float, float], Table]]]:
-    """For each page, (top, bottom) in PDF coordinates and the table found there."""
+_Placed = dict[int, list[tuple[tuple[float, float], Table]]]
+
+
+def _tables(data: bytes, pages: list[int]) -> tuple[_Placed, list[int]]:
+    """For each page, (top, bottom) in PDF coordinates and the table there; pages too dense to look at."""
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfplumber.utils.exceptions import PdfminerException
 
-    found: dict[int, list[tuple[tuple[float, float], Table]]] = {}
+    found: _Placed = {}
+    dense = []
+    left = _MAX_DENSE
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[index + 1 for index in pages]) as document:
             for index, page in zip(pages, document.pages, strict=True):
+                crossings = _n_crossings(page)
+                left -= crossings
+                if crossings > _MAX_CROSSINGS or left < 0:
+                    dense.append(index)
+                    continue
                 for table in page.find_tables():
                     grid = _grid(table)
                     if len(grid.cells) > 1:
                         top, bottom = page.height - table.bbox[1], page.height - table.bbox[3]
                         found.setdefault(index, []).append(((top, bottom), grid))
     except (PdfminerException, PDFException, ValueError, KeyError, TypeError, RecursionError):
-        return {}
-    return found
+        return {}, pages
+    return found, dense
+
+
+def _n_crossings(page: Any) -> int:
+    """How many crossings of ruled lines the table finder would have to look at, at most."""
+    across = {round(edge["top"] / 3) for edge in page.edges if edge["orientation"] == "h"}
+    down = {round(edge["x0"] / 3) for edge in page.edges if edge["orientation"] == "v"}
+    return len(across) * len(down)
 
 
 def _grid(table: Any) -> Table:
@@ -204,9 +263,7 @@ def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
     return kept
 
 
-def _pieces(
-    pages: list[list[_Line]], tables: dict[int, list[tuple[tuple[float, float], Table]]]
-) -> list[Piece]:
+def _pieces(pages: list[list[_Line]], tables: _Placed) -> list[Piece]:
     left, right = _margins([line for page in pages for line in page if len(line.text) > 15])
     pieces: list[Piece] = []
     open_line: _Line | None = None
