@@ -12,6 +12,11 @@ from sample.compose import Document
 from sample.forms import Table, expand
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_TWIPS = {  # widths of the columns of a Word table, 20 to the point
+    2: (2300, 2100, 2100, 2100),
+    3: (720, 1240, 2200, *(640,) * 7),
+    4: (576,) * 15,
+}
 
 
 def word_bytes(document: Document) -> bytes:
@@ -64,7 +69,7 @@ def _word_table(file: Any, table: Table) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    grid = "<w:gridCol/>" * table.width
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _TWIPS[table.number])
     rows = "".join(f"<w:tr>{''.join(cells)}</w:tr>" for cells in _word_rows(table))
     xml = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
@@ -76,20 +81,20 @@ def _word_table(file: Any, table: Table) -> None:
 def _word_rows(table: Table) -> list[list[str]]:
     """The cells of each row as WordprocessingML; a cell covered from above continues a merge."""
     above: list[dict[int, int]] = [{} for _ in table.rows]  # row -> column -> width
-    rows = []
+    rows, widths = [], _TWIPS[table.number]
     for index, row in enumerate(table.rows):
         cells, place, waiting = [], 0, list(row)
         while place < table.width:
             if place in above[index]:
                 width = above[index][place]
-                cells.append(_word_cell("", width, "<w:vMerge/>"))
+                cells.append(_word_cell("", widths[place : place + width], "<w:vMerge/>"))
             elif waiting:
                 cell = waiting.pop(0)
                 width = cell.columns
                 for down in range(1, cell.rows):
                     above[index + down][place] = width
                 merge = '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
-                cells.append(_word_cell(cell.text, width, merge))
+                cells.append(_word_cell(cell.text, widths[place : place + width], merge))
             else:
                 break
             place += width
@@ -97,8 +102,9 @@ def _word_rows(table: Table) -> list[list[str]]:
     return rows
 
 
-def _word_cell(text: str, width: int, merge: str) -> str:
-    span = f'<w:gridSpan w:val="{width}"/>' if width > 1 else ""
+def _word_cell(text: str, widths: tuple[int, ...], merge: str) -> str:
+    span = f'<w:tcW w:type="dxa" w:w="{sum(widths)}"/>'
+    span += f'<w:gridSpan w:val="{len(widths)}"/>' if len(widths) > 1 else ""
     run = f"<w:r><w:t>{escape(text)}</w:t></w:r>" if text else ""
     return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr><w:p>{run}</w:p></w:tc>"
 
