@@ -32,12 +32,14 @@ class Counts:
     true: int = 0
 
     def add(self, predicted: set[object], true: set[object]) -> None:
+        """Count one report."""
         self.hits += len(predicted & true)
         self.predicted += len(predicted)
         self.true += len(true)
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of precision and recall, 0 to 1."""
         return 2 * self.hits / max(1, self.predicted + self.true)
 
 

@@ -89,6 +89,7 @@ class View:
     tails: tuple[int, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    head_set: frozenset[int]
 
     def row(self, index: int) -> int:
         """The row that holds a folded index."""
@@ -111,4 +112,4 @@ def view(text: str) -> View:
         if at > head:
             rows.append((head, at, line.start(), line.end()))
     heads, tails, starts, ends = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return View(text, folded, heads, tails, starts, ends)
+    return View(text, folded, heads, tails, starts, ends, frozenset(heads))

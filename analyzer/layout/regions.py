@@ -15,6 +15,7 @@ from analyzer.layout.folding import fold_short, plain
 from analyzer.layout.vocabulary import table_vocabulary
 from analyzer.records import Grid, Report, Span
 
+_LINE = re.compile(r"[^\n]+")
 _CELL = re.compile(r"[^\n\t|｜]+")
 _WORD = re.compile(r"[^\s\u200b\u3000\xa0]+")
 _TABLE_LINE = re.compile(r"\t|[|｜][^|｜\n]*[|｜]")
@@ -89,7 +90,30 @@ def find_regions(report: Report, breaks: Sequence[Span] = ()) -> tuple[Region, .
     walls = sorted([*breaks, *taken])
     for run in _runs(report.text, walls):
         found.extend(_split_by_table(run))
-    return tuple(_widened(report.text, sorted(found, key=lambda r: r.span), walls))
+    named = list(_widened(report.text, sorted(found, key=lambda r: r.span), walls))
+    other = _other_tables(report.text, sorted([*breaks, *(r.span for r in named)]))
+    return tuple(sorted([*named, *other], key=lambda r: r.span))
+
+
+def _other_tables(text: str, walls: Sequence[Span]) -> Iterator[Region]:
+    """Tables that no format prescribes: two or more neighbouring lines of several short cells."""
+    at = 0
+    for wall in [*walls, Span(len(text), len(text))]:
+        lines: list[Span] = []
+        for match in _LINE.finditer(text, at, max(at, wall.start)):
+            if _only_cells(match.group()) and len(_CELL.findall(match.group().strip())) >= 2:
+                lines.append(Span(*match.span()))
+                continue
+            yield from _as_table(text, lines)
+            lines = []
+        yield from _as_table(text, lines)
+        at = max(at, wall.end)
+
+
+def _as_table(text: str, lines: Sequence[Span]) -> Iterator[Region]:
+    if len(lines) >= 2:
+        pieces = tuple(p for line in lines for p in _pieces(text, *line))
+        yield Region(Span(lines[0].start, lines[-1].end), 0, pieces)
 
 
 def _widened(text: str, regions: Sequence[Region], walls: Sequence[Span]) -> Iterator[Region]:

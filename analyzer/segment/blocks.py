@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analyzer.layout import Region, View, find_regions, view
+from analyzer.layout import Region, View, find_regions, fold_short, view
 from analyzer.layout.folding import ARTIFACT
 from analyzer.records import (
     STATUTORY_SECTIONS,
@@ -17,6 +17,7 @@ from analyzer.records import (
 )
 from analyzer.segment.rows import is_noise, row_kind
 
+_MIN_HEADER = 8
 _WHOLE = {
     SectionKind.TITLE: BlockKind.HEADING,
     SectionKind.SIGNATURE: BlockKind.NOISE,
@@ -33,13 +34,23 @@ def split_blocks(report: Report, sections: Sequence[Section]) -> tuple[Block, ..
     seen = view(report.text)
     headings = [s.heading for s in sections if s.heading.end > s.heading.start]
     regions = find_regions(report, headings)
+    titles = title_rows(seen, sections)
     blocks: list[Block] = []
     for section in sections:
-        blocks.extend(_section_blocks(seen, section, regions))
+        blocks.extend(_section_blocks(seen, section, regions, titles))
     return tuple(blocks)
 
 
-def _section_blocks(seen: View, section: Section, regions: Sequence[Region]) -> Iterator[Block]:
+def title_rows(seen: View, sections: Sequence[Section]) -> frozenset[str]:
+    """The lines of the title, folded: where they come again they are a page header."""
+    titles = [s.body for s in sections if s.kind is SectionKind.TITLE]
+    rows = {fold_short(line) for span in titles for line in seen.text[slice(*span)].split("\n")}
+    return frozenset(row for row in rows if len(row) >= _MIN_HEADER)
+
+
+def _section_blocks(
+    seen: View, section: Section, regions: Sequence[Region], titles: frozenset[str]
+) -> Iterator[Block]:
     whole = _WHOLE.get(section.kind)
     start, end = section.heading.start, section.body.end
     if whole:
@@ -54,14 +65,16 @@ def _section_blocks(seen: View, section: Section, regions: Sequence[Region]) -> 
         if r.span.start < body.end and r.span.end > body.start
     ]
     marked += [(span, BlockKind.TABLE) for span in tables]
-    marked += [(span, BlockKind.NOISE) for span in _noise_rows(seen, section, tables)]
+    marked += [(span, BlockKind.NOISE) for span in _noise_rows(seen, section, tables, titles)]
     marked += [(span, BlockKind.NOISE) for span in _artifacts(seen.text, body, tables)]
     for kind, span in _filled(seen.text, start, end, sorted(marked)):
         yield Block(section.section_id, kind, span)
 
 
-def _noise_rows(seen: View, section: Section, tables: Sequence[Span]) -> Iterator[Span]:
-    if section.kind not in STATUTORY_SECTIONS:
+def _noise_rows(
+    seen: View, section: Section, tables: Sequence[Span], titles: frozenset[str]
+) -> Iterator[Span]:
+    if section.kind not in (*STATUTORY_SECTIONS, SectionKind.PREAMBLE):
         return
     body = section.body
     if body.start >= len(seen.text) or not seen.heads:
@@ -71,9 +84,13 @@ def _noise_rows(seen: View, section: Section, tables: Sequence[Span]) -> Iterato
         span = Span(seen.folded.original(seen.heads[row]), seen.folded.end(seen.tails[row]))
         inside = body.start <= span.start and span.end <= body.end
         free = all(span.end <= t.start or span.start >= t.end for t in tables)
-        if inside and free and is_noise(row_kind(seen.row_text(row))):
+        if inside and free and _is_noise_row(seen.row_text(row), titles):
             yield span
         row += 1
+
+
+def _is_noise_row(folded: str, titles: frozenset[str]) -> bool:
+    return folded in titles or is_noise(row_kind(folded))
 
 
 def _artifacts(text: str, body: Span, tables: Sequence[Span]) -> Iterator[Span]:

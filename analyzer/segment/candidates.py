@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from analyzer.layout import View, section_vocabulary
 from analyzer.records import STATUTORY_SECTIONS, SectionKind, Span
@@ -16,7 +17,10 @@ from analyzer.segment.numerals import BARE_NUMERAL, NUMERAL, Numeral, numeral_of
 _HINT = re.compile("情况|问题|改进|事项|总体|公开|申请|复议|诉讼|概述|概况|措施|报告")
 _PROSE = re.compile(r"[。;!?]")
 _CONTENTS_TAIL = re.compile(r"[.…·\-_—]{2,}\(?\d{0,3}\)?$|(?<!\d)\d{1,3}$")
-_NOTE = re.compile(r"\([^()]{0,24}\)|(?:的)?(?:统计)?(?:表|如下表|如下|说明|一览表|方面)?")
+_NOTE = re.compile(
+    r"\((?![一二三四五六七八九十\d]{1,2}\)|本列)[^()]{2,24}\)|的?(?:统计)?(?:表|如下表|如下|说明|一览表|方面)?"
+)
+_CLOSERS = re.compile(r"[】\]〕]")
 _MARKS = re.compile(r"[。:,.!~\-—·]*")
 _ENDED = frozenset("。!?;:)]0123456789…>|】》")
 _RUNS_ON = frozenset("、,和及与等的中部方\"'》)是为如将以在进有较")
@@ -25,6 +29,7 @@ _BODY_START = re.compile(
     r"\d{4}年|我|本|全|今年|一是|\([一1]\)|1[、.]|一、|第二十条|信息内容|无|自|截至|截止"
 )
 _SCORES = {"title": 5.0, "aliases": 4.5, "old": 3.0, "weak": 1.0, "words": 2.5}
+_DECORATION = frozenset("【[〔★☆●■◆▲◎※§")
 _MAX_HEADING = 40
 _BLANKS = " \t\u3000\xa0"
 _MARKUP = frozenset(f"#*`{_BLANKS}")
@@ -72,8 +77,10 @@ def find_candidates(view: View) -> list[Candidate]:
 
 
 def _at_line_starts(view: View) -> Iterator[Candidate]:
-    for head in view.heads:
-        match = NUMERAL.match(view.folded.text, head, view.tails[view.row(head)])
+    for row, head in enumerate(view.heads):
+        if view.folded.text[head] in _DECORATION:
+            head += 1
+        match = NUMERAL.match(view.folded.text, head, view.tails[row])
         if match:
             yield from _judge(view, head, match.end(), numeral_of(match), line_start=True)
             continue
@@ -84,20 +91,26 @@ def _at_line_starts(view: View) -> Iterator[Candidate]:
 
 
 def _at_numerals(view: View) -> Iterator[Candidate]:
-    heads = frozenset(view.heads)
+    heads = view.head_set
     for match in NUMERAL.finditer(view.folded.text):
         begin, numeral = match.start(), numeral_of(match)
-        if numeral.style == "digit" and numeral.value > 9:  # 0 0 12 0 and then 5、
+        if numeral.style == "digit" and len(match["digit"]) > 1:  # a cell of 0, then 5、
             begin, numeral = match.end("digit") - 1, Numeral("digit", numeral.value % 10)
         if begin not in heads and _on_one_line(view, begin, match.end()):
             yield from _judge(view, begin, match.end(), numeral, line_start=False)
 
 
 def _bare_names(view: View) -> Iterator[Candidate]:
-    heads = frozenset(view.heads)
-    for match in section_vocabulary().pattern.finditer(view.folded.text):
-        if match.start() not in heads and len(match.group()) >= 4:
-            yield from _judge(view, match.start(), match.start(), None, line_start=False)
+    text, heads = view.folded.text, view.head_set
+    for match in section_vocabulary().pattern.finditer(text):
+        begin = match.start()
+        if begin in heads or len(match.group()) < 4:
+            continue
+        yield from _judge(view, begin, begin, None, line_start=False)
+        bare = BARE_NUMERAL.match(text, begin - 1) if begin else None
+        kind = section_vocabulary().names[match.group()].kind
+        if bare and numeral_of(bare).value == STATUTORY_SECTIONS.index(kind) + 1:
+            yield from _judge(view, begin - 1, begin, numeral_of(bare), line_start=False)
 
 
 def _on_one_line(view: View, begin: int, end: int) -> bool:
@@ -110,6 +123,9 @@ def _judge(
     name = _read_name(view, name_at, numeral, line_start=line_start)
     if name is None or (name.rank == "weak" and (not numeral or numeral.style.startswith("paren"))):
         return  # （一）主动公开情况 is a sub-heading of 总体情况
+    if begin and view.folded.text[begin - 1] in _DECORATION:
+        begin -= 1
+        line_start = line_start or begin in view.head_set
     end, whole, contents = _read_end(view, name.end)
     score = name.base + _numeral_score(name, numeral) + 2 * whole - 6 * contents
     score += 3 if line_start else _before_score(view, begin, numeral)
@@ -133,9 +149,8 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
     exact = names.pattern.match(text, at)
     if exact:
         known = names.names[exact.group()]
-        return _longer_name(
-            view, at, _Name(known.kind, exact.end(), known.rank, _SCORES[known.rank])
-        )
+        name = _Name(known.kind, exact.end(), known.rank, _SCORES[known.rank])
+        return _longer_name(view, at, name, numeral)
     if (numeral is None and not line_start) or not _HINT.search(text, at, at + _MAX_HEADING):
         return None
     row = view.row(at) if at < len(text) else len(view.heads) - 1
@@ -147,21 +162,22 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
             name = _similar_name(text, at, end, cutoff=74.0 if end == ends[0] else 85.0)
             if name:
                 return name
-    if ends[0] <= at + _MAX_HEADING and numeral:
-        name = _name_by_words(text, at, ends[0])
-        if name:
-            return name
-    return _similar_prefix(text, at, numeral)
+    prefix = _similar_prefix(text, at, numeral)
+    if prefix is None and ends[0] <= at + _MAX_HEADING and numeral:
+        return _name_by_words(text, at, ends[0])
+    return prefix
 
 
-def _longer_name(view: View, at: int, exact: _Name) -> _Name:
+def _longer_name(view: View, at: int, exact: _Name, numeral: Numeral | None) -> _Name:
     """A misspelt title may begin with a shorter name: 主动公开政府信息(情)况."""
     tail = view.tails[view.row(at)]
-    if exact.rank in ("old", "weak") and exact.end < tail <= at + _MAX_HEADING:
+    if exact.rank not in ("old", "weak") or exact.end == tail:
+        return exact
+    similar = None
+    if tail <= at + _MAX_HEADING:
         similar = _similar_name(view.folded.text, at, tail, cutoff=74.0)
-        if similar and similar.base > exact.base:
-            return similar
-    return exact
+    similar = similar or _similar_prefix(view.folded.text, at, numeral)
+    return similar if similar and similar.base > exact.base and similar.end > exact.end else exact
 
 
 def _similar_name(text: str, at: int, end: int, *, cutoff: float) -> _Name | None:
@@ -171,16 +187,18 @@ def _similar_name(text: str, at: int, end: int, *, cutoff: float) -> _Name | Non
     best = process.extractOne(line, _fuzzy_names().keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
     if best is None:
         return None
-    return _Name(_fuzzy_names()[best[0]], at + len(line), "similar", _similar_score(best[1]))
+    if len(best[0]) <= 4 and line[:1] != best[0][:1]:
+        return None  # 具体情况 is another word, 总休情况 is a slip
+    return _Name(_fuzzy_names()[best[0]], at + len(line), "similar", _similar_score(best[0], line))
 
 
-def _similar_score(percent: float) -> float:
-    return 5.0 - 12.0 * (1 - percent / 100)
+def _similar_score(name: str, written: str) -> float:
+    return 5.0 - 1.2 * Levenshtein.distance(name, written)
 
 
 def _name_by_words(text: str, at: int, end: int) -> _Name | None:
     line = text[at:end].rstrip("。:")
-    if len(line) > 30 or re.search("[。;!?,:]", line):
+    if len(line) > 30 or re.search("[。;!?,:()]", line):
         return None
     for kind, groups in section_vocabulary().words.items():
         if all(group.search(line) for group in groups):
@@ -190,20 +208,22 @@ def _name_by_words(text: str, at: int, end: int) -> _Name | None:
 
 def _similar_prefix(text: str, at: int, numeral: Numeral | None) -> _Name | None:
     """A misspelt title with the body's text glued to it."""
-    best: tuple[float, int, SectionKind] | None = None
-    for kind, title in section_vocabulary().titles.items():
-        window = text[at : at + len(title) + 2]
-        if len(set(title) & set(window)) * 3 < len(set(title)) * 2:
+    best: tuple[float, str, int] | None = None
+    window = text[at : at + _MAX_HEADING]
+    for title in _fuzzy_names():
+        near = set(window[: len(title) + 2])
+        if len(title) < (4 if numeral else 8) or len(near & set(title)) * 3 < len(set(title)) * 2:
             continue
-        for length in range(len(title) - 2, len(title) + 3):
-            percent = fuzz.ratio(title, window[:length])
-            if best is None or percent > best[0]:
-                best = (percent, at + length, kind)
-    if best is None or best[0] < (80.0 if numeral else 88.0) or best[1] > len(text):
+        for length in range(len(title) - 2, min(len(title) + 2, len(window)) + 1):
+            edits = Levenshtein.distance(title, window[:length], score_cutoff=3)
+            share = edits / len(title) + (title[-1] != window[length - 1]) / 100
+            if best is None or (share, -len(title)) < (best[0], -len(best[1])):
+                best = (share, title, length)
+    if best is None or best[0] > (0.26 if numeral else 0.17):
         return None
-    if numeral is None and best[1] - at < 8:
-        return None
-    return _Name(best[2], best[1], "similar", _similar_score(best[0]))
+    _, title, length = best
+    score = _similar_score(title, window[:length])
+    return _Name(_fuzzy_names()[title], at + length, "similar", score)
 
 
 # --- the surroundings --------------------------------------------------------------------------
@@ -215,17 +235,27 @@ def _read_end(view: View, end: int) -> tuple[int, bool, bool]:
     tail = view.tails[view.row(end - 1)]
     if end == tail:
         return end, True, False
-    rest = text[end:tail]
-    if _CONTENTS_TAIL.fullmatch(rest):
+    if _CONTENTS_TAIL.fullmatch(text, end, tail):
         return tail, True, True
-    note = _NOTE.match(rest)
-    after = end + (note.end() if note else 0)
-    marks = _MARKS.match(text, after, tail)
-    marked = marks.end() if marks else after
+    closer = _CLOSERS.match(text, end, tail)
+    after = closer.end() if closer else end
+    note = _NOTE.match(text, after, tail)
+    noted = note.end() if note else after
+    marks = _MARKS.match(text, noted, tail)
+    marked = marks.end() if marks else noted
     if marked == tail:
         return tail, True, False
-    marks = _MARKS.match(text, end, tail)
-    return (marks.end() if marks else end), False, False
+    if noted > after and (
+        marked > noted or text[noted - 1] == ")" or _blank_before(view, noted) or _BODY_START.match(text, noted)
+    ):
+        return marked, False, False
+    marks = _MARKS.match(text, after, tail)
+    return (marks.end() if marks else after), False, False
+
+
+def _blank_before(view: View, index: int) -> bool:
+    offsets = view.folded.offsets
+    return 0 < index < len(offsets) and offsets[index] > offsets[index - 1] + 1
 
 
 def _numeral_score(name: _Name, numeral: Numeral | None) -> float:
@@ -237,7 +267,7 @@ def _numeral_score(name: _Name, numeral: Numeral | None) -> float:
 
 def _before_score(view: View, begin: int, numeral: Numeral | None) -> float:
     before = view.folded.text[begin - 1] if begin else "。"
-    blank = begin > 0 and view.folded.offsets[begin] > view.folded.offsets[begin - 1] + 1
+    blank = _blank_before(view, begin)
     if before in _LEADS_IN:
         return -8.0
     score = 0.0 if before in _ENDED or blank else -2.5
@@ -246,11 +276,11 @@ def _before_score(view: View, begin: int, numeral: Numeral | None) -> float:
 
 def _after_score(view: View, end: int, numeral: Numeral | None) -> float:
     text = view.folded.text
-    blank = end < len(text) and view.folded.offsets[end] > view.folded.offsets[end - 1] + 1
+    blank = _blank_before(view, end)
     if blank and text[end : end + 1] not in _RUNS_ON:
         return 0.0
     if text[end : end + 1] in _RUNS_ON:
-        return -3.0 if numeral and text[end : end + 1] not in '、,"和及》' else -6.0
+        return -3.0 if numeral and text[end : end + 1] not in '、,"和及》中的部' else -6.0
     if _BODY_START.match(text, end) or text[end : end + 1] in "。:":
         return 0.0 if numeral else -1.0
     return -0.5 if numeral else -5.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from analyzer.layout import View, fold_short
 from analyzer.records import SectionKind, Span
@@ -25,57 +26,67 @@ _MAX_SIGNATURE_ROWS = 6
 
 def read_head(view: View, end: int, contents: Span | None) -> list[Piece]:
     """The parts of the text before the first section, which begins at original offset `end`."""
-    rows = [r for r in range(len(view.heads)) if view.starts[r] < end]
-    kinds = {r: _head_kind(view, r, end, contents) for r in rows}
+    spans = list(_head_spans(view, end, contents))
+    kinds = [_head_kind(view, span, contents) for span in spans]
     parts: list[Piece] = []
-    title = _title_rows(rows, kinds)
-    for row in rows:
-        start = view.folded.original(view.heads[row])
-        if title and row in title:
-            parts.append((start, SectionKind.TITLE))
-        elif kinds[row] in (RowKind.NAVIGATION, RowKind.PAGE, RowKind.CONTENTS) or (
-            title and row < title[0]
-        ):
-            parts.append((start, SectionKind.NOISE))
-        elif title and row == title[-1] + 1 and kinds[row] is RowKind.DATE:
-            parts.append((start, SectionKind.TITLE))
+    title = _title_rows(kinds)
+    for i, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
+        if i in title:
+            parts.append((span.start, SectionKind.TITLE))
+        elif kind in (RowKind.NAVIGATION, RowKind.PAGE, RowKind.CONTENTS) or (title and i < title[0]):
+            parts.append((span.start, SectionKind.NOISE))
+        elif title and i == title[-1] + 1 and kind is RowKind.DATE:
+            parts.append((span.start, SectionKind.TITLE))
         else:
-            parts.extend(_prose_row(view, row, end, titled=bool(title)))
+            parts.extend(_prose_row(view, span, titled=bool(title)))
     return _merged(parts)
 
 
-def _head_kind(view: View, row: int, end: int, contents: Span | None) -> RowKind:
-    start = view.folded.original(view.heads[row])
-    if contents and contents.start <= start < contents.end:
+def _head_spans(view: View, end: int, contents: Span | None) -> Iterator[Span]:
+    """The rows before `end`, cut at the edges of a table of contents, trimmed at the front."""
+    edges = [contents.start, contents.end] if contents else []
+    for row in range(len(view.heads)):
+        if view.starts[row] >= end:
+            return
+        start, stop = view.starts[row], min(end, view.ends[row])
+        cuts = [start, *(e for e in edges if start < e < stop), stop]
+        for left, right in pairwise(cuts):
+            piece = view.text[left:right]
+            if piece.strip():
+                yield Span(left + len(piece) - len(piece.lstrip()), right)
+
+
+def _head_kind(view: View, span: Span, contents: Span | None) -> RowKind:
+    if contents and contents.start <= span.start < contents.end:
         return RowKind.CONTENTS
-    return row_kind(fold_short(view.text[start : min(end, view.ends[row])]))
+    return row_kind(fold_short(view.text[slice(*span)]))
 
 
-def _title_rows(rows: list[int], kinds: dict[int, RowKind]) -> list[int]:
+def _title_rows(kinds: list[RowKind]) -> list[int]:
     """The rows of the title: the last one that ends like a title, with the rows it is wrapped over."""
-    ends = [r for r in rows if kinds[r] is RowKind.TITLE]
+    prose = kinds.index(RowKind.PROSE) if RowKind.PROSE in kinds else len(kinds)
+    ends = [i for i, kind in enumerate(kinds[:prose]) if kind is RowKind.TITLE]
     if not ends:
         return []
-    last = ends[-1]
-    first = last
+    first = ends[-1]
     wrapped = (RowKind.AGENCY, RowKind.TITLE_PART)
-    while first - 1 in kinds and kinds[first - 1] in wrapped and last - first < _TITLE_ROWS:
+    while first and kinds[first - 1] in wrapped and ends[-1] - first < _TITLE_ROWS:
         first -= 1
-    return list(range(first, last + 1))
+    return list(range(first, ends[-1] + 1))
 
 
-def _prose_row(view: View, row: int, end: int, *, titled: bool) -> Iterator[Piece]:
+def _prose_row(view: View, span: Span, *, titled: bool) -> Iterator[Piece]:
     """A row of the preamble; a title glued in front of it is cut off."""
-    begin = view.heads[row]
-    start = view.folded.original(begin)
-    text = view.folded.text[begin : view.tails[row]]
+    begin = view.folded.index(span.start)
+    text = view.folded.text[begin : view.folded.index(span.end)]
+    start = span.start
     if not titled and not may_not_be_title(text):
         match = GLUED_TITLE.match(text)
         if match:
             yield start, SectionKind.TITLE
-            start = view.folded.original(begin + match.end())
-            if start >= min(end, view.ends[row]):
+            if match.end() == len(text):
                 return
+            start = view.folded.original(begin + match.end())
     yield start, SectionKind.PREAMBLE
 
 
@@ -90,13 +101,10 @@ def read_tail(view: View, start: int) -> list[Piece]:
         kind = row_kind(fold_short(view.text[begin : view.ends[row]]))
         if view.starts[row] < start and begin == start:
             break  # the row of the heading itself
-        if (attached is not None and row >= attached and not _signs(kind)) or is_noise(kind):
+        loose = attached is not None and row >= attached and not _signs(kind)
+        if loose or is_noise(kind) or kind is RowKind.CONTACT:
             parts.append((begin, SectionKind.NOISE))
-        elif (
-            _signs(kind)
-            and signed < _MAX_SIGNATURE_ROWS
-            and (signed or kind is RowKind.DATE or row == rows[-1])
-        ):
+        elif _signs(kind) and signed < _MAX_SIGNATURE_ROWS and (signed or _signs_alone(view, row)):
             parts.append((begin, SectionKind.SIGNATURE))
             signed += 1
         else:
@@ -109,6 +117,14 @@ def read_tail(view: View, start: int) -> list[Piece]:
 
 def _signs(kind: RowKind) -> bool:
     return kind in (RowKind.DATE, RowKind.AGENCY)
+
+
+def _signs_alone(view: View, row: int) -> bool:
+    """The lowest row of a signature: a date, or a bare name without any word of a sentence."""
+    folded = view.row_text(row)
+    if row_kind(folded) is RowKind.DATE:
+        return True
+    return len(folded) <= 25 and not re.search("[无未没已将的]|^[我本]", folded)
 
 
 def _attachment_row(view: View, rows: list[int], start: int) -> int | None:

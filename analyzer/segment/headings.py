@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,14 +10,21 @@ from analyzer.layout import View
 from analyzer.segment.candidates import Candidate, find_candidates
 
 _MIN_SCORE = 4.0
+_LOW_SCORE = -2.5
+_FEW_KINDS = 2
 _CONTENTS_GAP = 6  # folded characters between two entries of a list of headings
 _CONTENTS_KINDS = 3
+_CONTENTS_BELOW = 140
+_ENTRIES_BELOW = re.compile(r"(?:[.…·\d]*\([一二三四五六七八九十\d]{1,2}\)[^。;,()]{2,20})+[.…·\d]*")
 
 
 def choose_headings(view: View) -> tuple[list[Candidate], list[Candidate]]:
     """The statutory headings in order, and the entries of tables of contents and lists before them."""
-    candidates = mark_contents(find_candidates(view))
+    candidates = mark_contents(view, find_candidates(view))
     usable = [c for c in candidates if not c.contents and c.score >= _MIN_SCORE]
+    if len({c.kind for c in usable}) <= _FEW_KINDS:  # one line without numerals and blanks
+        usable = [c for c in candidates if not c.contents and c.score >= _LOW_SCORE]
+        usable = [c for c in usable if c.score >= _MIN_SCORE or c.rank in ("title", "aliases")]
     style = _top_style(usable)
     usable = [c for c in usable if c.rank not in ("old", "words") or _style(c) == style]
     chosen = _best_in_order(usable)
@@ -35,13 +43,13 @@ def _top_style(usable: Sequence[Candidate]) -> str:
     return max(styles, key=lambda style: (styles.count(style), style == "cjk", style))
 
 
-def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
+def mark_contents(view: View, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with `contents` set in lists of names whose headings come again later."""
     marked = list(candidates)
     at = 0
     while at < len(marked):
         end = at + 1
-        while end < len(marked) and _next_in_list(marked[end - 1], marked[end]):
+        while end < len(marked) and _next_in_list(view, marked[end - 1], marked[end]):
             end += 1
         kinds = {c.kind for c in marked[at:end]}
         later = {c.kind for c in marked[end:] if c.score >= _MIN_SCORE}
@@ -52,9 +60,11 @@ def mark_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
     return marked
 
 
-def _next_in_list(entry: Candidate, following: Candidate) -> bool:
+def _next_in_list(view: View, entry: Candidate, following: Candidate) -> bool:
+    between = view.folded.text[entry.end : following.begin]
+    below = len(between) <= _CONTENTS_BELOW and _ENTRIES_BELOW.fullmatch(between) is not None
     return (
-        following.begin - entry.end <= _CONTENTS_GAP
+        (len(between) <= _CONTENTS_GAP or below)
         and following.number > entry.number
         and following.line_start == entry.line_start
     )

@@ -13,7 +13,7 @@ _ENDED = re.compile(r"[。！？!?；;：:…][”’」』）)】》\"']*$")
 _OPEN = re.compile(r"[，、,（(《“‘「『【〔]$")
 _CONTINUES = re.compile(r"[，。、；：！？）)》”’」』】〕,;]")
 _MARKER = re.compile(
-    r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.)]|[一二三四五六七八九十]是|[①-⑳]|第[一二三四五六七八九十][,、]"
+    r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?:[、)]|\.(?!\d))|[一二三四五六七八九十]是|[①-⑳]|第[一二三四五六七八九十][,、]"
 )
 _MAX_WRAP = 110  # columns; a wrapped line of a page is narrower, a real paragraph usually wider
 _FULL = 0.78  # share of the wrap width that a wrapped line reaches (a long word may jump down)
@@ -90,11 +90,11 @@ def _joined(text: str, lines: Sequence[_Line], width: int) -> Iterator[Span]:
 def _continues(text: str, line: _Line, following: _Line, width: int, least: int) -> bool:
     first = text[slice(*line.span)]
     second = plain(text[slice(*following.span)])
+    full = width > 0 and line.width >= _FULL * width
     if following.after_gap and not following.after_noise:
-        return False
+        return full and not _ENDED.search(first) and not following.indent and not _MARKER.match(second)
     if _CONTINUES.match(text, following.span.start) or _OPEN.search(first):
         return True
-    full = width > 0 and line.width >= _FULL * width
     if not full or (following.indent > least and following.indent >= 2):
         return False
     ended = _ENDED.search(first)

@@ -24,12 +24,16 @@ _PAGE = re.compile(
     r"[-—–·]{1,3}\d{1,3}[-—–·]{1,3}|第\d{1,3}页(?:[,/]?共\d{1,3}页)?|共\d{1,3}页|\d{1,3}/\d{1,3}|page\d{1,3}(?:of\d{1,3})?|\d{1,3}",
     re.IGNORECASE,
 )
-_DATE = re.compile(
-    r"[(]?(?:\d{4}年\d{1,2}月(?:\d{1,2}日?)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
-    r"|[二][零○OＯo0一二三四五六七八九〇]{3}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)[)]?"
-)
+_YEAR = r"(?:20\d\d|二[零○Oo0][零○Oo0一二三四五六七八九]{2})"
+_DAY = rf"(?:{_YEAR}年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日)?|20\d\d[-./]\d{{1,2}}[-./]\d{{1,2}})"
+_DATE = re.compile(rf"[(]?{_DAY}[)]?(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
+_SIGNED = re.compile(rf"[^,。;:!?、]{{2,30}}[(]?{_DAY}[)]?")
 _AGENCY = re.compile(
     r"[^,。;:!?]{2,40}(?:局|委|府|办|处|中心|院|站|所|队|会|厅|部|社|镇|乡|街道|校|司|关|团|室|公司|馆|台|署|行|区|园|学|县|市|省|组|科|股|场|集团|口)(?:\(盖?章\)|\(公章\))?"
+)
+_CONTACT = re.compile(
+    r"(?:联系人|联系电话|联系方式|电话|地址|邮编|邮政编码|传真|电子邮箱|邮箱|报送人|填报人|审核人|签发人|单位负责人"
+    r"|主要负责人|负责人|撰稿人?|制表人|填表人|报送日期|填报日期|填报单位|报送单位)[:]"
 )
 _ATTACHMENT = re.compile(r"附(?:件|表|录)?[:\d一二三四五六(]|附件$|附表$")
 _CONTENTS = re.compile(r"目录|目次|CONTENTS", re.IGNORECASE)
@@ -46,17 +50,19 @@ class RowKind(Enum):
     PAGE = "page"
     CONTENTS = "contents"
     ATTACHMENT = "attachment"
+    CONTACT = "contact"
     DATE = "date"
     TITLE = "title"
     TITLE_PART = "title_part"
     AGENCY = "agency"
     TEXT = "text"
+    PROSE = "prose"  # at least one whole sentence
 
 
 def row_kind(folded: str) -> RowKind:
     """What a folded line is, judged alone."""
     if len(folded) > 160:
-        return RowKind.TEXT
+        return RowKind.PROSE
     if _PAGE.fullmatch(folded):
         return RowKind.PAGE
     if _NAVIGATION.match(folded) or _PROPERTY.match(folded) or _TOOLS.fullmatch(folded):
@@ -65,6 +71,10 @@ def row_kind(folded: str) -> RowKind:
         return RowKind.CONTENTS
     if _DATE.fullmatch(folded):
         return RowKind.DATE
+    if _CONTACT.match(folded):
+        return RowKind.CONTACT
+    if _SIGNED.fullmatch(folded):
+        return RowKind.DATE
     if _ATTACHMENT.match(folded) and len(folded) <= 80:
         return RowKind.ATTACHMENT
     return _title_kind(folded)
@@ -72,7 +82,7 @@ def row_kind(folded: str) -> RowKind:
 
 def _title_kind(folded: str) -> RowKind:
     if len(folded) > 70 or re.search(r"[。;!?]", folded) or _NO_TITLE.match(folded):
-        return RowKind.TEXT
+        return RowKind.PROSE if len(folded) >= 20 else RowKind.TEXT
     if _TITLE_END.search(folded) and _TITLE_WORDS.search(folded):
         return RowKind.TITLE
     if _AGENCY.fullmatch(folded):
@@ -88,7 +98,8 @@ GLUED_TITLE = re.compile(
 )
 INLINE_SIGNATURE = re.compile(
     r"(?P<agency>[^\s。，；：、！？,;]{2,40})?[\s\u3000\xa0]*"
-    r"(?P<date>20\d\d[ \xa0]{0,3}年[ \xa0]{0,3}\d{1,2}[ \xa0]{0,3}月(?:[ \xa0]{0,3}\d{1,2}[ \xa0]{0,3}日)?)[\s\u3000\xa0]*$"
+    r"(?P<date>20\d\d(?:[ \xa0]{0,3}年[ \xa0]{0,3}\d{1,2}[ \xa0]{0,3}月(?:[ \xa0]{0,3}\d{1,2}[ \xa0]{0,3}日)?"
+    r"|[-./]\d{1,2}[-./]\d{1,2}))[\s\u3000\xa0]*$"
 )
 
 

@@ -25,6 +25,8 @@ class _Part:
     name: str = ""
 
 
+_CONTENTS_NAME = re.compile(r"(?:目录|目次)$")
+_CONTENTS_PAGE = re.compile(r"[ \t\u3000.…·]*\d{1,3}(?=\s)")
 _TABLE_KINDS = {2: SectionKind.PROACTIVE, 3: SectionKind.REQUESTS, 4: SectionKind.DISPUTES}
 
 
@@ -63,10 +65,17 @@ def split_sections(report: Report) -> tuple[Section, ...]:
 
 
 def _contents_span(seen: View, contents: Sequence[Candidate]) -> Span | None:
-    listed = [c for c in contents if c.line_start]
-    if len(listed) < 3:
+    """The list of headings with its own heading (目录); None where prose only names them."""
+    if not contents:
         return None
-    return Span(seen.folded.original(listed[0].begin), seen.folded.end(listed[-1].end))
+    first, last = contents[0], contents[-1]
+    start, text = first.begin, seen.folded.text
+    named = _CONTENTS_NAME.search(text[:start], max(0, start - 8))
+    if not named and not (first.line_start and first.whole_line):
+        return None
+    end = seen.folded.end(last.end)
+    page = _CONTENTS_PAGE.match(seen.text, end)
+    return Span(seen.folded.original(named.start() if named else start), page.end() if page else end)
 
 
 def _with_missing(parts: list[_Part], regions: Sequence[Region]) -> list[_Part]:

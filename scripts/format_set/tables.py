@@ -155,6 +155,19 @@ def table_four(rng: random.Random, year: int) -> list[Row]:
     ]
 
 
+def with_odd_cells(rng: random.Random, rows: Sequence[Row]) -> list[Row]:
+    """Some numbers replaced by what people write instead."""
+    odd = ("无", "/", "—", "3件", "0.5万元", "1,204", "１２", "-")
+    changed: list[Row] = []
+    for row in rows:
+        plain = [
+            (t, w) if not t.isdecimal() or rng.random() < 0.85 else (rng.choice(odd), w)
+            for t, w in row
+        ]
+        changed.append(plain)
+    return changed
+
+
 def write_table(writer: Writer, rows: Sequence[Row], layout: str) -> None:
     """The rows in one of `LAYOUTS`."""
     if layout == "grid":

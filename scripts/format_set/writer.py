@@ -34,6 +34,7 @@ class Writer:
     newline: str = "\n"
     wrap: int = 0  # characters a line; 0 for none
     indent: str = ""
+    spread: bool = False  # an empty line after every wrapped line
     parts: list[str] = field(default_factory=list)
     length: int = 0
     kinds: list[SectionKind] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Writer:
     kind: SectionKind = SectionKind.TITLE
 
     def put(self, text: str, role: str) -> Span:
+        """Write a text of one role; where it stands."""
         start = self.length
         self.parts.append(text)
         self.length += len(text)
@@ -52,12 +54,21 @@ class Writer:
         return Span(start, self.length)
 
     def line(self, text: str, role: str) -> Span:
+        """Write a text and end the line."""
         span = self.put(text, role)
         self.end_line()
         return span
 
     def end_line(self) -> None:
+        """End the line, in the way of this writer."""
         self.put(self.newline, self.roles[-1] if self.roles else NOISE)
+
+    def undo_line(self) -> None:
+        """Take the last line end back."""
+        self.parts.pop()
+        self.length -= 1
+        self.kinds.pop()
+        self.roles.pop()
 
     def paragraph(self, units: Sequence[str], *, indent: bool = True, page_break: str = "") -> None:
         """Units run together, wrapped where the writer wraps; `page_break` lands inside once."""
@@ -70,7 +81,7 @@ class Writer:
             start = self.length
             for character in unit:
                 if self.wrap and column >= self.wrap and character not in _NO_LINE_START:
-                    self.put("\n", NARRATIVE)
+                    self.put("\n\n" if self.spread else "\n", NARRATIVE)
                     if not broken:
                         self.put(f"{page_break}\n", NOISE)
                         broken = True
