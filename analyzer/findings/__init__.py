@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from analyzer.config import FindingsConfig
-from analyzer.findings import identity, language, numbers, structure, tables
+from analyzer.findings import identity, language, numbers, structure, substance, tables
 from analyzer.findings.case import Case, Corpus, Hit
 from analyzer.findings.rules import Rule, list_rules, selected_rules
 from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse
@@ -25,6 +25,7 @@ REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     **structure.REPORT_RULES,
     **tables.REPORT_RULES,
     **numbers.REPORT_RULES,
+    **substance.REPORT_RULES,
     **language.REPORT_RULES,
 }
 CORPUS_RULES: dict[str, Callable[[Corpus], Iterable[Hit]]] = {}

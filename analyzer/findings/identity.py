@@ -49,6 +49,7 @@ def no_title(case: Case) -> Iterator[Hit]:
     title = case.of_kind(SectionKind.TITLE)
     text = simplify(case.text)
     shown = "".join(text[s.heading.start : s.body.end] for s in title).strip()
+    shown = shown or case.analysis.report.title  # a web page keeps it outside the text
     if not shown or not _TITLE_NAME.search(shown):
         first = case.text.strip()[:30]
         start = case.text.find(first)

@@ -22,18 +22,21 @@ from analyzer.text import simplify
 _SCOPE = re.compile(
     r"本级|代表(?:区|县|市|省)?政府|政府办|全(?:市|县|区|省|镇|乡|街道|系统|局系统)|各(?:单位|部门|镇|乡|街道)"
 )
+_AROUND_OUTCOME = re.compile(
+    r"政府信息公开|依申请公开|申请|信息|的|答复|决定|作出|办理|结果|其中|属于|为"
+)
 _OUTCOMES = (
     (re.compile(r"部分公开"), ("partly_granted",), ()),
     (re.compile(r"不予公开"), ("refused_",), ()),
-    (re.compile(r"无法提供|不存在|未掌握"), ("unable_",), ()),
+    (re.compile(r"无法提供"), ("unable_",), ()),
     (re.compile(r"不予处理"), ("unprocessed_",), ()),
-    (re.compile(r"其他处理|其他方式处理"), ("other_",), ()),
-    (re.compile(r"予以公开|全部公开|同意公开|主动公开"), ("granted",), ("partly_granted",)),
+    (re.compile(r"其他(?:方式)?处理"), ("other_",), ()),
+    (re.compile(r"(?:予以|全部|同意|依法)*公开"), ("granted",), ("partly_granted",)),
 )
 _MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
 _REPEALED = re.compile(r"废止|失效|清理")
 _VALID = re.compile(r"现行有效|有效")
-_RECEIVE = re.compile(r"收|接|受理|共有|登记|^$")
+_RECEIVED = re.compile(r"收|接|受理|申请")
 _GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
 _APPLICATION = re.compile(
     r"^(?:[一-龥]{0,4}的)?(?:公民|自然人|群众)?(?:提出)?(?:的)?(?:有效|书面|新增)?"
@@ -45,6 +48,7 @@ _CASES = {
 }
 _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
+_ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
 _ALL_DONE = re.compile(
@@ -300,7 +304,9 @@ def zero_tables(case: Case) -> Iterator[Hit]:
         if table is None or any(c.state is not CellState.NUMBER or c.value for c in table.cells):
             continue
         claims = [
-            c for c in case.analysis.claims if c.metric in wanted and c.value and _comparable(c)
+            c
+            for c in case.analysis.claims
+            if c.metric in wanted and c.value and _comparable(c) and _counts_cases(case, c)
         ]
         if claims:
             first = claims[0]
@@ -340,7 +346,9 @@ def _readings(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
     if metric == "applications_received":
         if _GRANT.match(claim.action):
             return _outcome(case, claim)
-        whole = _RECEIVE.search(claim.action) and _APPLICATION.match(simplify(claim.object))
+        whole = _RECEIVED.search(_clause(case, claim)) and _APPLICATION.match(
+            simplify(claim.object)
+        )
         return _received(case, claim) if whole and not claim.parent_id else None
     if metric in ("applications_outcome", "applications_carried_over"):
         return _outcome(case, claim)
@@ -378,8 +386,9 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
             None if to_next else _values(table, (other,), "total"),
         }
         return {f"3/{row}/total"}, {v for v in values if v is not None}, to_next
+    phrase = _AROUND_OUTCOME.sub("", words)
     for pattern, rows, also in _OUTCOMES:
-        if pattern.search(words):
+        if pattern.fullmatch(phrase):
             value = _values(table, rows, "total")
             if value is None:
                 return None
@@ -412,9 +421,9 @@ def _is_case(claim: Claim) -> bool:
 
 def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(2)
-    words = simplify(f"{claim.action}{claim.object}")
     if claim.parent_id:
         return None
+    words = _clause(case, claim)
     if claim.metric == "documents_normative":
         column = next(
             (
@@ -431,13 +440,9 @@ def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
         name = f"2/normative_documents/{column}"
         sure = column != "made" or "制发" in words
         return {name}, {value} | ({value + other} if other is not None else set()), sure
-    row = (
-        "permits"
-        if claim.metric == "admin_permits"
-        else "coercion"
-        if "强制" in words
-        else "penalties"
-    )
+    if not _ACTIVITY.search(words) or claim.unit == "条":
+        return None  # published items, or something that only names a permit
+    row = next(name for name, word in _ACTIVITY_ROWS if word in words)
     decided = _values(table, (row,), "decisions")
     if decided is None or claim.value is None:
         return None
@@ -484,13 +489,18 @@ def _same_measure(parent: Claim, part: Claim) -> bool:
     return part.unit == parent.unit or (parent.unit in items and part.unit in items)
 
 
+def _clause(case: Case, claim: Claim) -> str:
+    """The text between the mark before a claim and its number."""
+    start = max(case.text.rfind(mark, 0, claim.span.start) for mark in "，。；：、（(\n") + 1
+    return simplify(case.text[start : claim.span.start])
+
+
 def _sentence(case: Case, claim: Claim) -> Sentence | None:
     return next((s for s in case.analysis.sentences if s.sentence_id == claim.sentence_id), None)
 
 
 def _around(case: Case, claim: Claim) -> str:
-    start = max(case.text.rfind(mark, 0, claim.span.start) for mark in "，。；、\n") + 1
-    return case.text[max(start, claim.span.start - 14) : claim.span.end]
+    return _clause(case, claim)[-14:] + claim.text
 
 
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {

@@ -1,0 +1,183 @@
+"""Group F: problems and measures that say something, plans that lie ahead, words that are this agency's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from analyzer.findings.case import Case, Hit
+from analyzer.findings.words import word_table
+from analyzer.records import Evidence, Role, SectionKind, Sentence, UnitKind
+from analyzer.text import simplify, squeeze
+
+_NONE = re.compile(r"^(?:无|没有|暂无|不存在问题|无其他|/|-|—)[。.]?$")
+_PROBLEM = re.compile(
+    r"不足|不够|不高|不强|不全|不畅|不及时|不到位|不均衡|不平衡|不规范|不完善|不完整|不深入|不主动|不了解|不便|不能|不清|"
+    r"不齐|不一|不太|不多|不熟|有待|欠缺|薄弱|差距|短板|滞后|偏[少低慢弱多窄重]|较[少低慢弱窄]|难[以点题度]|问题|缺[乏少位]|"
+    r"仍需|还需|需要进一步|尚未|尚无|没有|未能|未[及实建形做]|单一|形式化|重复|遗漏|困难|瓶颈|弱项|跟不上|看不懂|找不到|少数|"
+    r"个别|拖延|推诿|脱节|迟缓|过于|仅限|停留"
+)
+_FUTURE = re.compile(r"下一步|下步|今后|将|拟|计划|力争|争取|明年|改进|措施|整改")
+_PLAN = re.compile(
+    r"(20\d{2})\s*年(?!度?(?:政府信息公开工作)?(?:年度)?报告|[以之]?[前来]|底?前)(?:[^。；，]{0,12}?)(?:将(?!于)|计划|拟|力争|争取|打算)|"
+    r"(?:下一步|今后|明年)[^。；]{0,6}?(20\d{2})\s*年(?!度?(?:政府信息公开工作)?(?:年度)?报告)"
+)
+_ORDINAL = re.compile(
+    r"(?:^|[：:。])\s*[（(第]?([一二三四五六七八九十]|\d{1,2})(?:是|要|[）)、.．](?!\d))"
+)
+_PRAISE = re.compile(
+    r"成绩显著|成效显著|总体良好|运行良好|一致好评|没有(?:突出|明显|重大)?(?:的)?问题|"
+    r"不存在(?:突出|明显)?(?:的)?问题|无(?:突出|明显)问题|圆满完成"
+)
+_ELSEWHERE = re.compile(
+    r"部分地区|一些地区|有的地[区方]|多数部门|一些部门|部分部门|少数地区|各地区|有关地区|许多单位|不少地方"
+)
+
+
+def no_problems(case: Case) -> Iterator[Hit]:
+    """F1: the section is empty, says 无, or holds praise only."""
+    if not case.of_kind(SectionKind.PROBLEMS):
+        yield case.not_assessed("没有问题部分")
+        return
+    units = case.sentences(SectionKind.PROBLEMS)
+    text = squeeze(simplify("".join(s.text for s in units)))
+    if not text or _NONE.match(text):
+        heading = case.of_kind(SectionKind.PROBLEMS)[0].heading
+        yield case.hit(
+            "问题部分为空或为“无”", case.at(*heading), *_quote(case, units), subject="none"
+        )
+    elif _PRAISE.search(text) and not _PROBLEM.search(_PRAISE.sub("", text)):
+        yield case.hit("问题部分只有成绩，没有问题", *_quote(case, units), subject="praise")
+
+
+def unanswered(case: Case) -> Iterator[Hit]:
+    """F2: every unit of the section states a problem, or every unit a measure."""
+    roles = _roles(case)
+    units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in roles]
+    found = {roles[s.sentence_id] for s in units}
+    text = simplify("".join(s.text for s in units))
+    if found == {Role.PROBLEM} and not _FUTURE.search(text):
+        yield case.hit("写了问题，没有写改进措施", *_quote(case, units), subject="measures")
+    elif found == {Role.MEASURE} and not _PROBLEM.search(text):
+        yield case.hit("写了改进措施，没有写问题", *_quote(case, units), subject="problems")
+
+
+def unequal_lists(case: Case) -> Iterator[Hit]:
+    """F3: a numbered list of problems and a shorter numbered list of measures."""
+    lists = _numbered_lists(case)
+    if len(lists) < 2:
+        return
+    roles = _roles(case)
+    (problems, first), (measures, second) = lists[:2]
+    kinds = [{roles.get(s.sentence_id) for s in units} for units in (first, second)]
+    if problems > measures >= 1 and Role.PROBLEM in kinds[0] and Role.MEASURE in kinds[1]:
+        yield case.hit(
+            f"问题{problems}条，措施{measures}条",
+            *_quote(case, first),
+            *_quote(case, second),
+            subject="counts",
+        )
+
+
+def _numbered_lists(case: Case) -> list[tuple[int, list[Sentence]]]:
+    """The numbered lists of the section in order: highest number and units; a lower number starts a new list."""
+    lists: list[tuple[int, list[Sentence]]] = []
+    for unit in case.sentences(SectionKind.PROBLEMS):
+        m = _ORDINAL.search(simplify(unit.text))
+        if m is None:
+            continue
+        number = int(m[1]) if m[1].isdigit() else "一二三四五六七八九十".index(m[1]) + 1
+        if lists and number > lists[-1][0]:
+            lists[-1] = (number, [*lists[-1][1], unit])
+        else:
+            lists.append((number, [unit]))
+    return lists
+
+
+def general_problems(case: Case) -> Iterator[Hit]:
+    """F4: every problem is one that any agency could write."""
+    problems = [s for s in case.sentences(SectionKind.PROBLEMS) if _is_problem(case, s)]
+    stated = [s for s in problems if s.kind is not UnitKind.LEAD_IN and not _bridging(s.text)]
+    if stated and all(_is_general(s.text) for s in stated):
+        yield case.hit("问题都是通用说法，没有具体事项", *_quote(case, stated), subject="general")
+
+
+def _bridging(text: str) -> bool:
+    words = squeeze(simplify(text))
+    return (
+        bool(
+            re.search(
+                r"(?:存在|还有|仍有)(?:一些|一定|以下|不少)?(?:的)?(?:问题|不足|差距|短板)", words
+            )
+        )
+        and len(words) < 60
+    )
+
+
+def _is_general(text: str) -> bool:
+    """Whether nothing of ten characters is left once the genre's general words are taken away."""
+    rest = _ORDINAL.sub("", squeeze(simplify(text)))
+    for pattern in _general_patterns():
+        rest = pattern.sub("", rest)
+    return len(re.sub(r"[，。；：、（）“”《》\d]", "", rest)) <= 4
+
+
+def _general_patterns() -> tuple[re.Pattern[str], ...]:
+    words = sorted(word_table("general_problems")["words"], key=len, reverse=True)
+    return (re.compile("|".join(map(re.escape, words))),)
+
+
+def stale_plan(case: Case) -> Iterator[Hit]:
+    """F5: a plan for the report's own year or one before it."""
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.PROBLEMS, SectionKind.OTHER):
+        text = simplify(sentence.text)
+        for m in _PLAN.finditer(text):
+            year = int(m[1] or m[2])
+            if year <= case.year:
+                start = sentence.span.start
+                yield case.hit(
+                    f"{case.year}年度报告把{year}年写成计划",
+                    case.at(start + m.start(), start + m.end()),
+                )
+
+
+def nothing_specific(case: Case) -> Iterator[Hit]:
+    """F7: it speaks of 部分地区 and 多数部门 and names nothing of its own: no agency, no number."""
+    units = case.sentences(SectionKind.OVERVIEW, SectionKind.PROBLEMS)
+    if not units:
+        yield case.not_assessed("没有叙述")
+        return
+    places = [
+        case.at(s.span.start + m.start(), s.span.start + m.end())
+        for s in units
+        for m in _ELSEWHERE.finditer(simplify(s.text))
+    ]
+    ids = {s.sentence_id for s in units}
+    numbers = sum(1 for c in case.analysis.claims if c.sentence_id in ids and not c.in_words)
+    if (len(places) >= 2 and numbers == 0) or len(places) >= 4:
+        yield case.hit("通篇泛指其他地区、部门，没有本机关的具体情况", *places, subject="general")
+
+
+def _roles(case: Case) -> dict[str, Role]:
+    return {t.sentence_id: t.role for t in case.analysis.themes}
+
+
+def _is_problem(case: Case, unit: Sentence) -> bool:
+    return _roles(case).get(unit.sentence_id) is Role.PROBLEM
+
+
+def _quote(case: Case, units: Iterable[Sentence]) -> list[Evidence]:
+    return [case.at(*s.span) for s in units]
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
+    "F1": no_problems,
+    "F2": unanswered,
+    "F3": unequal_lists,
+    "F4": general_problems,
+    "F5": stale_plan,
+    "F7": nothing_specific,
+}
