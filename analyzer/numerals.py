@@ -27,7 +27,7 @@ _NUMERAL = re.compile(
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
 _TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{CHINESE}]")
 _OVER = re.compile("[余多几]")
-_HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
+HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
 
 
 class Numeral(NamedTuple):
@@ -41,7 +41,7 @@ class Numeral(NamedTuple):
 
 def half_width(text: str) -> str:
     """Full-width digits and points as ASCII ones; same length."""
-    return text if text.isascii() else text.translate(_HALF_WIDTH)
+    return text if text.isascii() else text.translate(HALF_WIDTH)
 
 
 def parse_numeral(text: str) -> Decimal | None:
@@ -55,11 +55,15 @@ def parse_numeral(text: str) -> Decimal | None:
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every maximal numeral of `text` in reading order; what cannot be read as one number is left out."""
-    text = half_width(text)
+    return numerals_in(half_width(text))
+
+
+def numerals_in(text: str) -> Iterator[Numeral]:
+    """As `find_numerals`, of text whose digits are half-width already."""
     for match in _NUMERAL.finditer(text):
         body = match[0]
         if body.isascii() and body.isdigit():
-            yield Numeral(match.start(), match.end(), Decimal(body), over=False)
+            yield Numeral(match.start(), match.end(), Decimal(body), False)
             continue
         value = _value(body)
         if value is not None:

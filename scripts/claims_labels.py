@@ -48,6 +48,7 @@ class Gold:
     channel: str | None
     qualifier: str
     parent: int | None  # index among the claims of the text
+    may_parent: int | None  # a parent that is as right as none
     in_words: bool
 
 
@@ -104,10 +105,11 @@ def _gold(mark: re.Match[str], start: int) -> Gold:
     else:
         raise ValueError(f"no value: {mark[0]}")
     parent = next((int(e[1:]) - 1 for e in extras if e.startswith("^")), None)
+    may = next((int(e[1:]) - 1 for e in extras if e.startswith("?")), None)
     return Gold(
         start, start + len(mark[1]), value, None if unit in {None, "None", ""} else unit,
         tuple(mark[2].split("/")), tuple(mark[3].split("/")), tuple(METRICS[m] for m in mark[4].split("/")),
-        named.get("ch"), named.get("q", "exact"), parent, "w" in extras,
+        named.get("ch"), named.get("q", "exact"), parent, may, "w" in extras,
     )  # fmt: skip
 
 
@@ -151,7 +153,6 @@ def tally(item: Item, claims: Sequence[Claim], count: Counter[str], errors: list
         count["value+unit.found"] += 1
         count["object.found"] += 1
         count["object, exact.found"] += 1
-        count["link.found"] += c.parent_id is not None
         count["zero.found"] += c.value == 0
         count["zero in words.found"] += c.in_words
         count["blank.found"] += c.blank
@@ -162,6 +163,9 @@ def tally(item: Item, claims: Sequence[Claim], count: Counter[str], errors: list
     for j, c in enumerate(claims):
         wanted = item.claims[back[j]].parent if j in back else None
         got = back.get(by_id[c.parent_id]) if c.parent_id else None
+        if j in back and got is not None and got == item.claims[back[j]].may_parent:
+            continue
+        count["link.found"] += c.parent_id is not None
         if c.parent_id and got is not None and got == wanted:
             count["link.hit"] += 1
         elif c.parent_id or wanted is not None:

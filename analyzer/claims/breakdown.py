@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon
 from analyzer.claims.metrics import is_change
 from analyzer.claims.numbers import Draft
-from analyzer.claims.objects import clause_start, find_action
+from analyzer.claims.objects import find_action
 
 _WHERE = re.compile("其中|包括|包含|分别为|分别是|分别有|含(?!义|量|有量)|具体为|构成为")
 _NEW_HEAD = re.compile("共计?(?!同|享|建|青|产|服)|累计|合计|总计|另外|此外|同时|全年")
@@ -18,8 +19,11 @@ _TOTAL = re.compile(
     "共计?(?!同|享|建|青|产|服)|累计|合计|总计|总数|全年|总量|年度|年，|主动公开|收到|受理|新收"
 )
 _SUM = re.compile("共计?(?!同|享|建|青|产|服)|合计|总计|总数")
+_MARK = re.compile("[（）。！？\n]")
 _VIEWS = re.compile("阅读|浏览|点击|访问|粉丝|关注人数|关注量|占")
-_RESULTS = re.compile("结果|答复|办理|从.{1,12}看|按.{1,12}分|方式|类型|渠道")
+_NOT_ITEM = re.compile(
+    "共计?(?!同|享|建|青|产|服)|累计|合计|总计|另外|此外|同时|全年|上一?年度?结转|比|较"
+)
 _REACH = 40  # items of one breakdown, at the most
 
 
@@ -30,20 +34,26 @@ class _Frame:
     verbal: bool = False  # its items so far have verbs of their own
 
 
-def link_breakdowns(text: str, drafts: Sequence[Draft], lex: Lexicon) -> None:
+def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft], lex: Lexicon) -> None:
     """Sets `parent` of every draft that is an item of another."""
+    text = clauses.text
     frames: list[_Frame] = []
     last: Draft | None = None
+    sentence: list[Draft] = []  # claims of the sentence so far that are items of nothing
     for draft in drafts:
         lo = last.end if last else 0
         gap = text[lo : draft.start]
+        if "。" in gap and "。其中" not in gap:
+            sentence.clear()
         _punctuation(gap, last, frames)
-        lead = _lead(text, draft, lo, lex)
-        _open_or_close(gap, draft, last, lead, frames)
+        lead = _lead(clauses, draft, lo, lex) if frames else ""
+        _open_or_close(gap, draft, last, lead, frames, sentence[-4:])
         frame = next((f for f in reversed(frames) if f.parent is not None), None)
         if frame is not None and frame.parent is not None and _fits(text, frame.parent, draft, lo):
             _attach(draft, frame.parent)
             frame.verbal = frame.verbal or bool(lead)
+        else:
+            sentence.append(draft)
         last = draft
     for i, total in enumerate(drafts):
         if total.value and total.unit_class not in {"share", "score"}:
@@ -58,14 +68,15 @@ def _attach(draft: Draft, parent: Draft) -> None:
 
 
 def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
-    for k, c in enumerate(gap):
+    for mark in _MARK.finditer(gap):
+        k, c = mark.start(), mark[0]
         if c == "（":
             adjacent = last is not None and not gap[:k].strip("左右以上余次 ")
             frames.append(_Frame("bracket", last if adjacent else None))
         elif c == "）":
             while frames and frames.pop().kind != "bracket":
                 pass
-        elif c in "。！？\n" and not gap[k + 1 :].lstrip("，").startswith("其中"):
+        elif not gap[k + 1 :].lstrip("，").startswith("其中"):
             if (
                 c == "\n"
                 and frames
@@ -77,23 +88,34 @@ def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
                 frames.pop()
 
 
-def _lead(text: str, draft: Draft, floor: int, lex: Lexicon) -> str:
+def _lead(clauses: Clauses, draft: Draft, floor: int, lex: Lexicon) -> str:
     """The action word in the clause of `draft`, if any."""
-    return find_action(text, clause_start(text, draft.left, floor), draft.left, lex)
+    return find_action(clauses.text, clauses.start(draft.left, floor), draft.left, lex)
 
 
 def _open_or_close(
-    gap: str, draft: Draft, last: Draft | None, lead: str, frames: list[_Frame]
+    gap: str,
+    draft: Draft,
+    last: Draft | None,
+    lead: str,
+    frames: list[_Frame],
+    sentence: Sequence[Draft],
 ) -> None:
     top = frames[-1] if frames else None
     inside = top is not None and top.kind == "bracket" and top.parent is last
     if last is not None and not inside and (_WHERE.search(gap) or gap.startswith("：")):
-        parent = _head_of(draft, last)
+        parent = _head_of(draft, last, sentence)
         if parent is not None:
             _close(frames)
             frames.append(_Frame("where", parent))
             return
-    if top is None or top.kind != "where" or top.parent is None or last is top.parent:
+    if (
+        top is None
+        or top.kind != "where"
+        or top.parent is None
+        or last is None
+        or last is top.parent
+    ):
         return
     parent = top.parent
     complete = parent.value is not None and parent.items >= parent.value
@@ -111,15 +133,22 @@ def _close(frames: list[_Frame]) -> None:
         frames.pop()
 
 
-def _head_of(draft: Draft, last: Draft) -> Draft | None:
-    """The nearest claim, going up, that is large enough and still has room for `draft`."""
+def _head_of(draft: Draft, last: Draft, sentence: Sequence[Draft]) -> Draft | None:
+    """The nearest claim, going up and then back in the sentence, that is large enough for `draft`."""
     node: Draft | None = last
     while node is not None:
-        if node.unit_class == draft.unit_class and not node.in_words:
-            if node.value is None or draft.value is None or node.value >= draft.value:
-                return node
+        if _holds(node, draft):
+            return node
         node = node.parent
-    return None
+    return next((d for d in reversed(sentence) if d.unit == draft.unit and _holds(d, draft)), None)
+
+
+def _holds(total: Draft, draft: Draft) -> bool:
+    return (
+        total.unit_class == draft.unit_class
+        and not total.in_words
+        and (total.value is None or draft.value is None or total.value >= draft.value)
+    )
 
 
 def _fits(text: str, parent: Draft, draft: Draft, lo: int) -> bool:

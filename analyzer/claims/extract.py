@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from analyzer.claims.blanks import find_blanks
 from analyzer.claims.breakdown import link_breakdowns
+from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon, lexicon
 from analyzer.claims.metrics import name_channel, name_metric, name_period
 from analyzer.claims.numbers import Draft, find_numbers
-from analyzer.claims.objects import clause_start, name_object, spread_coordination
+from analyzer.claims.objects import name_object, spread_coordination
 from analyzer.claims.view import View, view
 from analyzer.claims.zeros import find_zeros
 from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
@@ -84,17 +85,18 @@ def _drafts(text: str, lex: Lexicon) -> list[Draft]:
     drafts = _apart([*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)])
     if not drafts:
         return drafts
-    link_breakdowns(text, drafts, lex)
+    clauses = Clauses(text)
+    link_breakdowns(clauses, drafts, lex)
     floor = 0
     for draft in drafts:
         if not draft.own:
-            name_object(draft, text, floor, lex)
+            name_object(draft, clauses, floor, lex)
         floor = draft.end
-    spread_coordination(drafts, text, lex)
+    spread_coordination(drafts, clauses, lex)
     _inherit(drafts, lex)
     floor = 0
     for draft in drafts:
-        clause = clause_start(text, draft.left, floor)
+        clause = clauses.start(draft.left, floor)
         draft.channel = name_channel(draft, text, clause, lex)
         draft.period = name_period(draft, text, floor)
         draft.metric = name_metric(draft, text[clause : draft.left], lex)

@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
+from analyzer.records import Qualifier
+
+T = TypeVar("T")
 Endings = dict[str, tuple[tuple[str, str], ...]]
+_ENDING, _OPENING, _OPENING_PAIR, _LAST = slice(-2, None), slice(1), slice(2), slice(-1, None)
 _SUFFIXES = frozenset(("左右", "上下", "以上", "以内", "以下"))
 
 
@@ -35,11 +39,11 @@ class Lexicon:
 
     units: dict[str, str]
     not_before: dict[str, tuple[str, ...]]
-    endings: Endings  # (word, kind: noun | action | soft | stop) by last character, longest first
-    openings: Endings  # the same by first character
+    endings: Endings  # (word, kind: noun | action | soft | stop) by last two characters
+    openings: Endings  # the same by first character, longest first
     links: Endings
-    prefixes: Endings  # qualifiers left of a number by last character
-    suffixes: tuple[tuple[str, str], ...]  # qualifiers right of the unit
+    prefixes: dict[str, tuple[tuple[str, Qualifier], ...]]  # left of a number, by last character
+    suffixes: dict[str, Qualifier]  # right of the unit
     channels: re.Pattern[str]
     channel_of: dict[str, str]
     zero_heads: tuple[str, ...]
@@ -47,7 +51,8 @@ class Lexicon:
     holders: frozenset[str]
     outcomes: frozenset[str]
     metrics: tuple[MetricRule, ...]
-    keywords: Endings  # the words of the metric rules by first character
+    keywords: dict[str, tuple[tuple[str, tuple[int, ...]], ...]]  # with the rules that ask for them
+    always: frozenset[int]  # rules that ask for no word
 
 
 @cache
@@ -59,18 +64,23 @@ def lexicon() -> Lexicon:
     kinds = dict.fromkeys(words["stops"], "stop") | dict.fromkeys(words["actions"], "action")
     kinds |= dict.fromkeys(words["soft"], "soft") | dict.fromkeys(words["nouns"], "noun")
     kinds |= dict.fromkeys(words["outcomes"], "noun")
-    qualifiers = [(w, kind) for kind, ws in data["qualifiers"].items() for w in ws]
+    qualifiers = [(w, Qualifier(kind)) for kind, ws in data["qualifiers"].items() for w in ws]
     channel_of = {w: name for name, ws in data["channels"].items() for w in ws}
     metrics = tuple(map(_rule, data["metrics"]))
-    keywords = {w for rule in metrics for w in rule.any | rule.object | rule.none}
+    keywords: dict[str, tuple[int, ...]] = {}
+    for i, rule in enumerate(metrics):
+        for word in rule.any | rule.object:
+            keywords[word] = (*keywords.get(word, ()), i)
+        for word in rule.none:
+            keywords.setdefault(word, ())
     return Lexicon(
         units={u: c for c, us in data["units"].items() for u in us},
         not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items()},
-        endings=_by(-1, kinds.items()),
-        openings=_by(0, kinds.items()),
-        links=_by(-1, ((w, "link") for w in words["links"])),
-        prefixes=_by(-1, (q for q in qualifiers if q[0] not in _SUFFIXES)),
-        suffixes=tuple(q for q in qualifiers if q[0] in _SUFFIXES),
+        endings=_by(_ENDING, kinds.items()),
+        openings=_by(_OPENING, kinds.items()),
+        links=_by(_ENDING, ((w, "link") for w in words["links"])),
+        prefixes=_by(_LAST, (q for q in qualifiers if q[0] not in _SUFFIXES)),
+        suffixes={w: q for w, q in qualifiers if w in _SUFFIXES},
         channels=re.compile("|".join(map(re.escape, sorted(channel_of, key=len, reverse=True)))),
         channel_of=channel_of,
         zero_heads=tuple(sorted(data["zero"]["heads"], key=len, reverse=True)),
@@ -78,14 +88,16 @@ def lexicon() -> Lexicon:
         holders=frozenset(words["holders"]),
         outcomes=frozenset(words["outcomes"]),
         metrics=metrics,
-        keywords=_by(0, ((w, "") for w in keywords)),
+        keywords=_by(_OPENING_PAIR, keywords.items()),
+        always=frozenset(i for i, rule in enumerate(metrics) if not rule.any and not rule.object),
     )
 
 
-def _by(index: int, words: Iterable[tuple[str, str]]) -> Endings:
-    table: dict[str, list[tuple[str, str]]] = {}
-    for word, kind in words:
-        table.setdefault(word[index], []).append((word, kind))
+def _by(part: slice, words: Iterable[tuple[str, T]]) -> dict[str, tuple[tuple[str, T], ...]]:
+    """Words with what they carry, longest first, under one or two of their characters."""
+    table: dict[str, list[tuple[str, T]]] = {}
+    for word, value in words:
+        table.setdefault(word[part], []).append((word, value))
     return {c: tuple(sorted(ws, key=lambda w: (-len(w[0]), w[0]))) for c, ws in table.items()}
 
 

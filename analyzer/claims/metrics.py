@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from analyzer.claims.lexicon import Lexicon, MetricRule
+from analyzer.claims.lexicon import Lexicon, MetricRule, lexicon
 from analyzer.claims.numbers import Draft
 
 _SENTENCE_END = re.compile("[。；！？\n]")
 _CUMULATIVE = re.compile("累计|截至|截止|历年")
 _YEARLY = re.compile("全年|本年|今年|当年|年内|年度")
 _PREVIOUS = re.compile("去年(?!同期)|上年(?!度?结转)|上一年(?!度?结转)|年初的")
+_SHARE = re.compile("占|比重|比例为")
+_TIMED = re.compile("累|截|历|去|上|年初")
 _CHANGE = re.compile(
     "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?)"
     "(?:约|近|超过?|逾|达|为|了)*$"
@@ -20,24 +23,32 @@ _PASSED_ON = frozenset(
     "press_conferences mailbox_replies inquiries_answered complaints_handled admin_permits admin_penalties "
     "documents_public meetings hotline_calls inspections".split()
 )  # metrics that the items of a breakdown share with their total
+_TAIL = 12  # characters before a number that may say that it is a change
 _REACH = 120  # characters before a claim that are read for its period
 
 
 def is_change(clause: str) -> bool:
     """Whether the number after `clause` says by how much something rose or fell."""
-    return bool(_CHANGE.search(clause))
+    return bool(_CHANGE.search(clause[-_TAIL:]))
 
 
 def name_channel(draft: Draft, text: str, clause: int, lex: Lexicon) -> str:
     """The channel named in the words from `clause` to the claim, or in its object; else nothing."""
-    found = lex.channels.findall(text, clause, draft.left) or lex.channels.findall(draft.object)
+    found = (
+        lex.channels.findall(draft.label)
+        or lex.channels.findall(text, clause, draft.left)
+        or lex.channels.findall(draft.object)
+    )
     return lex.channel_of[found[-1]] if found else ""
 
 
 def name_period(draft: Draft, text: str, floor: int) -> str:
     """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before."""
     lo = max(floor, draft.start - _REACH)
-    words = _SENTENCE_END.split(text[lo : draft.start])[-1]
+    words = text[lo : draft.start]
+    if not _TIMED.search(words):
+        return "year"
+    words = _SENTENCE_END.split(words)[-1]
     if _PREVIOUS.search(words) and not is_change(text[lo : draft.left]):
         return "previous"
     if _CUMULATIVE.search(words) and not _YEARLY.search(words):
@@ -49,31 +60,44 @@ def name_metric(draft: Draft, clause: str, lex: Lexicon) -> str:
     """The canonical metric, or ``other``; `clause` is what stands before the number in its clause."""
     if is_change(clause):
         return "change_vs_previous"
+    if draft.unit_class == "share" and _SHARE.search(clause):
+        return "share_percent"
     parent = draft.parent.metric if draft.parent else ""
     if parent in _PASSED_ON:
         return parent
-    in_object = _keywords(draft.object, lex)
-    everywhere = in_object | _keywords(clause, lex)
+    in_object, rules = _keywords(draft.object)
+    words, more = _keywords(clause)
+    everywhere, wanted = in_object | words, rules | more | lex.always
     if draft.action:
-        everywhere |= _keywords(draft.action, lex)
-    for rule in lex.metrics:
-        if _fits(rule, draft, parent, in_object, everywhere):
-            return rule.name
+        words, more = _keywords(draft.action)
+        everywhere |= words
+        wanted |= more
+    for i in sorted(wanted):
+        if _fits(lex.metrics[i], draft, parent, in_object, everywhere):
+            return lex.metrics[i].name
     return "other"
 
 
-def _keywords(text: str, lex: Lexicon) -> set[str]:
-    found: set[str] = set()
-    table = lex.keywords
-    for i, c in enumerate(text):
-        for word, _ in table.get(c, ()):
+@lru_cache(maxsize=4096)  # objects and actions recur all the time
+def _keywords(text: str) -> tuple[frozenset[str], frozenset[int]]:
+    """The words of metric rules that stand in `text`, and the rules that ask for them."""
+    table = lexicon().keywords
+    found: list[str] = []
+    rules: list[int] = []
+    for i in range(len(text)):
+        for word, wanted in table.get(text[i : i + 2], ()):
             if text.startswith(word, i):
-                found.add(word)
-    return found
+                found.append(word)
+                rules += wanted
+    return frozenset(found), frozenset(rules)
 
 
 def _fits(
-    rule: MetricRule, draft: Draft, parent: str, in_object: set[str], everywhere: set[str]
+    rule: MetricRule,
+    draft: Draft,
+    parent: str,
+    in_object: frozenset[str],
+    everywhere: frozenset[str],
 ) -> bool:
     return (
         (not rule.any or not rule.any.isdisjoint(everywhere))

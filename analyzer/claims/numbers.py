@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from analyzer.claims.lexicon import Lexicon
 from analyzer.claims.traps import Blocked, is_slogan, is_small_word
-from analyzer.numerals import Numeral, find_numerals
+from analyzer.numerals import Numeral, numerals_in
 from analyzer.records import Qualifier
 
 
@@ -62,7 +62,7 @@ def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
     """Drafts of every number with a unit, and of numbers whose unit the writer dropped."""
     blocked = Blocked(text)
     waiting: list[Numeral] = []  # numbers that may take the unit of the one after: 分别 a、b、c条
-    for n in find_numerals(text):
+    for n in numerals_in(text):
         before = text[n.start - 1] if n.start else ""
         after = text[n.end] if n.end < len(text) else ""
         if before in _NOT_AFTER or after in _NOT_BEFORE or n.end - n.start > _MAX_DIGITS:
@@ -142,18 +142,16 @@ def _draft(
     left, qualifier = start, Qualifier.OVER if n.over else Qualifier.EXACT
     for word, kind in lex.prefixes.get(text[start - 1], ()) if start else ():
         if text.endswith(word, 0, start) and not _part_of_word(text, start - len(word), word):
-            left, qualifier = start - len(word), Qualifier(kind)
+            left, qualifier = start - len(word), kind
             break
     if left and text[left - 1] in "数几" and text[n.start] in "十百千万":
         left, qualifier = left - 1, Qualifier.OVER
     if qualifier is Qualifier.EXACT:
-        for word, kind in lex.suffixes:
-            if text.startswith(word, end):
-                qualifier = Qualifier(kind)
-                break
-        else:
-            if text.startswith("+", n.end):
-                qualifier = Qualifier.OVER
+        follow = text[end : end + 2]
+        if follow in lex.suffixes:
+            qualifier = lex.suffixes[follow]
+        elif text.startswith("+", n.end):
+            qualifier = Qualifier.OVER
     value, name = n.value, unit
     if unit == "元" and text[n.end - 1] in "万亿":
         value, name = _money(value, text[n.end - 1])

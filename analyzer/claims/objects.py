@@ -5,53 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Endings, Lexicon
 from analyzer.claims.numbers import Draft
 
 _BREAKS = frozenset("，。；！？（）\n,")
-_REACH = 60  # characters to the left of a number that are looked at
 _RIGHT_REACH = 24  # characters to the right of a unit
-_BRACKETED = re.compile(r"（[^（）0-9，。；]{1,12}）\Z")
 _EDGE = "、：和及与或/—-“”\"'‘’．.·"
 _SUBJECT = re.compile(
     r"(?:本|我|全|该|各)?[\u4e00-\u9fff]{0,8}(?:局|办|委|镇|乡|街道|单位|机关|中心|政府|部门|办事处|大厅|网站|公众号|新媒体|平台|媒体)"
 )
 _PUBLIC = re.compile(r"(?:信息|务|决算|预算|申请|会议|数据|政策|结果|内容|账目)\Z")
+_JOINED = frozenset(("等", "的", "各类", "各种", "各项"))
+_JOINED = frozenset(("等", "的", "各类", "各种", "各项"))
 _LABELS = re.compile("以及|[、和及与]")
 
 
 def last_word(table: Endings, text: str, lo: int, hi: int) -> tuple[str, str] | None:
     """The longest word of `table` that ends at `hi` and begins at or after `lo`."""
-    if hi > lo:
-        for entry in table.get(text[hi - 1], ()):
-            word = entry[0]
-            if len(word) <= hi - lo and text.startswith(word, hi - len(word)):
+    if hi - lo > 1:
+        for entry in table.get(text[hi - 2 : hi], ()):
+            size = len(entry[0])
+            if size == 2 or (size <= hi - lo and text.startswith(entry[0], hi - size)):
                 return entry
+    if hi > lo and (single := table.get(text[hi - 1])) is not None:
+        return single[0]
     return None
 
 
-def clause_start(text: str, at: int, floor: int) -> int:
-    """Where the comma clause that holds `at` begins, not before `floor`; 镇（街道） does not break it."""
-    lo = max(floor, at - _REACH)
-    i = at
-    while i > lo:
-        if text[i - 1] in _BREAKS:
-            inner = _BRACKETED.search(text, max(lo, i - 14), i) if text[i - 1] == "）" else None
-            if inner is None or inner.start() == lo:
-                return i
-            i = inner.start()
-        else:
-            i -= 1
-    return i
-
-
-def name_object(draft: Draft, text: str, floor: int, lex: Lexicon) -> None:
+def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> None:
     """Fills object and action of `draft` from its own sentence; `floor` is the end of the claim before."""
-    lo = clause_start(text, draft.left, floor)
+    text = clauses.text
+    lo = clauses.start(draft.left, floor)
     end = _strip_links(text, lo, draft.left, lex)
     if end == lo and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
         hi = lo - 1
-        lo = clause_start(text, hi, floor)
+        lo = clauses.start(hi, floor)
         end = _strip_links(text, lo, hi, lex)
     start, action = _left_phrase(text, lo, end, lex)
     draft.action = action or find_action(text, lo, start, lex)
@@ -62,7 +51,7 @@ def name_object(draft: Draft, text: str, floor: int, lex: Lexicon) -> None:
     ):
         return
     if lo - 1 > floor and text[lo - 1] == "，" and not draft.action:  # 公开各类信息，共计63条
-        hi, lo = lo - 1, clause_start(text, lo - 1, floor)
+        hi, lo = lo - 1, clauses.start(lo - 1, floor)
         start, action = _left_phrase(text, lo, hi, lex)
         if _take(draft, text, start, hi, lex):
             draft.action = action or find_action(text, lo, start, lex)
@@ -83,6 +72,8 @@ def _left_phrase(text: str, lo: int, hi: int, lex: Lexicon) -> tuple[int, str]:
     while i > lo:
         found = last_word(lex.endings, text, lo, i)
         if found is None:
+            if text[i - 1] == "：":
+                return i, ""
             if text[i - 1].isdigit() and not text[max(lo, i - 5) : i].isdigit():
                 return i, ""
             i -= 1
@@ -111,11 +102,9 @@ def _modifies(
     """Whether the verb that begins at `at` is part of a noun phrase: 信息处理费, 设立公开查阅室."""
     before = last_word(lex.endings, text, lo, at)
     if found[1] == "soft":
-        return (
-            at > lo
-            and (before is None or before[1] in {"action", "noun"})
-            and text[at - 1] not in _EDGE
-        )
+        if at == lo or text[at - 1] in _EDGE:
+            return False
+        return before is None or before[1] in {"action", "noun"} or (last and before[0] in _JOINED)
     if found[0] == "公开" and _PUBLIC.search(text, max(lo, at - 2), at):
         return True
     return not last and before is not None and before[0] in lex.holders
@@ -176,11 +165,9 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
         else:
             i += len(found[0])
     phrase = text[start:i]
-    if (
-        len(phrase) < 2
-        or phrase in lex.not_objects
-        or phrase.startswith(("左右", "以上", "以下", "上下", "条数"))
-    ):
+    if len(phrase) < 2 or phrase.startswith(("左右", "以上", "以下", "上下", "条数")):
+        return False
+    if phrase in lex.not_objects and draft.unit not in {"个", "家"}:
         return False
     draft.object, draft.object_start, draft.own = phrase, start, True
     return True
@@ -204,17 +191,20 @@ def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> bool:
     return _take(draft, text, start, end, lex)
 
 
-def spread_coordination(drafts: Sequence[Draft], text: str, lex: Lexicon) -> None:
+def spread_coordination(drafts: Sequence[Draft], clauses: Clauses, lex: Lexicon) -> None:
     """网站、微博、微信分别发布a、b、c条信息: each number gets its own label, all share the object."""
-    i = 0
+    text, i = clauses.text, 0
     while i < len(drafts):
+        if i + 1 == len(drafts) or drafts[i + 1].start - drafts[i].end > 2:
+            i += 1
+            continue
         run = [drafts[i]]
         while i + 1 < len(drafts) and text[run[-1].end : drafts[i + 1].start] in _JOINTS:
             i += 1
             run.append(drafts[i])
         i += 1
         floor = drafts[i - len(run) - 1].end if i > len(run) else 0
-        lo = clause_start(text, run[0].left, floor)
+        lo = clauses.start(run[0].left, floor)
         at = text.rfind("分别", lo, run[0].left)
         if len(run) < 2 or at < 0:
             continue

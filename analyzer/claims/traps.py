@@ -15,7 +15,7 @@ _FUTURE = re.compile(
 )
 _TARGET = re.compile(
     "每(?=月|周|日|天|年|季|半年|个|两|逢|旬|星期|期|学期|学年|单位|科室|次|批|人|家|村)|原则上|要求(?=各|在|每|全|至少|不少于)"
-    "|应(?=当|于|在|不|自|予)|必须|不得|确保|保证(?=每|全)|最长|最迟|自收到|自受理|自作出|自形成|逾期"
+    "|应(?=当|于|在|不|自|予)|必须|不得|确保|保证(?=每|全)|最长|最迟|自收到|自受理|自作出|自形成"
 )
 _AVERAGE = re.compile("平均|日均|月均|人均")
 _RANK = re.compile("排名|排在|名列|位居|位列|居第|列第|排第|荣获|评比中")
@@ -27,6 +27,7 @@ _SLOGAN = re.compile(
     "|[二两三四五六七八九十2-9](?:个(?:责任|一|统一|必须|服从|坚决|结合|清单|到位|不|公开|更|转变|先行|文明|阶段|确保|环节"
     "|层面|领域|原则|维度|角度|关口|关键|重点|加强|清楚|严|着力|坚持|建设)|张清单|项(?:规定|重点领域|纪律|禁令)|次会议精神|条禁令|条底线)"
 )
+_SCOPE = re.compile("[个项大](?:试点|重点|主要)?(?:领域|方面|部分|环节|层面|维度|阶段|步骤)")
 _WORD_BEFORE = re.compile(
     r"(?:最多跑|至多跑|只跑|跑|再|新|同|某|每|另|任|之|逐|唯|不|下|前|上|这|那|头|哪|几|双|大|小|归|又|进|统|万|第|于|独|专|单|互|有朝|其|不止|不只)\Z"
 )
@@ -87,7 +88,9 @@ def _next(text: str, at: int, ends: frozenset[str]) -> int:
 def is_slogan(text: str, n: Numeral) -> bool:
     """一件事, 两个责任, 最多跑1次, 前5名."""
     before = text[n.start - 1 : n.start]
-    return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start))
+    if n.value == 1 and "一" in {text[n.start - 2 : n.start - 1], text[n.end + 1 : n.end + 2]}:
+        return True  # 一户一档
+    return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start) or _SCOPE.match(text, n.end))
 
 
 def is_small_word(text: str, n: Numeral, unit: str) -> bool:

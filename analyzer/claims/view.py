@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from analyzer.numerals import half_width
+from analyzer.numerals import HALF_WIDTH
 from analyzer.text import simplify
 
 _GAP = re.compile(r"[\s\u200b\u2060]+")
-_PUNCTUATION = str.maketrans("(),;:％﹪＋", "（）,；：%%+")
+_PLAIN = HALF_WIDTH | str.maketrans("();:％﹪＋", "（）；：%%+")
+_NOT_PLAIN = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 _TERMINAL = frozenset("。！？；：!?")
 _HEADING = re.compile(
     r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)"
@@ -45,7 +46,9 @@ def view(source: str) -> View:
     A paragraph end, a tab, and a line end after a full stop or around a list numeral become one line
     feed, so that no number or phrase reaches across them.
     """
-    text = half_width(simplify(source)).translate(_PUNCTUATION)
+    text = simplify(source)
+    if _NOT_PLAIN.search(text):
+        text = text.translate(_PLAIN)
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []

@@ -78,7 +78,10 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
     if _GUARD.search(match[0]):
         return
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
-    for offset, length, head in _objects(match["object"], lex):
+    named = _objects(match["object"], lex)
+    if not named and few[1:] and match["object"][:1] in {"", "被"}:
+        yield Draft(at, start, at, Decimal(0), few[1:], "item", in_words=True)
+    for offset, length, head in named:
         end = start + offset + length
         place = text.find(head, start + offset, end)
         draft = _zero(at, end, head, place, unit=few[1:] or None, action=match["verb"] or "")
