@@ -355,6 +355,18 @@ def test_a_file_that_only_the_manifest_knows_is_reported(tmp_path: Path) -> None
     assert (skipped.path, skipped.reason) == ("没有.txt", "not_found")
 
 
+def test_the_own_papers_of_a_corpus_are_no_reports(tmp_path: Path) -> None:
+    papers: dict[str, str | bytes] = {
+        "truth/defects.json": "{}",
+        "truth/claims.csv": "a,b",
+        "a.txt": report(),
+    }
+    write(tmp_path, papers)
+    assert [s.reason for s in read_corpus(tmp_path).skipped] == ["unsupported"] * 2
+    write(tmp_path, {"CARD.md": "---", "manifest.csv": "path\na.txt\n"})
+    assert read_corpus(tmp_path).skipped == ()
+
+
 def test_manifest_digest_is_checked(tmp_path: Path) -> None:
     write(tmp_path, {"manifest.csv": f"path,sha256\na.txt,{'0' * 64}\n", "a.txt": report()})
     assert "SHA256" in read_corpus(tmp_path).reports[0].warnings[0]

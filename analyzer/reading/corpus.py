@@ -144,6 +144,8 @@ def list_inputs(
             if error.reason == "bad_manifest":
                 raise
             skipped.append(SkippedFile(name, error.reason, error.message))
+    if {"CARD.md", "manifest.csv"} <= _names(root):
+        inputs = [item for item in inputs if not _is_own_paper(item.path, manifest)]
     present = {item.path for item in inputs} | {item.path for item in skipped}
     for name in sorted(set(manifest) - present):
         missing = failure("not_found", "")
@@ -188,6 +190,15 @@ def _sort_in(
         manifest.update(parse_manifest(data or b"", str(pure.parent)))
     elif pure.name.lower() not in REGISTER_NAMES | _OWN_PAPERS:
         inputs.append(item)
+
+
+def _names(root: Path) -> set[str]:
+    return {file.name for file in root.iterdir()} if root.is_dir() else set()
+
+
+def _is_own_paper(path: str, manifest: dict[str, dict[str, str]]) -> bool:
+    """Whether a file is no report but part of a corpus that describes itself (card and manifest)."""
+    return path not in manifest and PurePosixPath(path).suffix in {".json", ".csv", ".md"}
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:

@@ -32,7 +32,7 @@ _META_AGENCIES = ("contentsource", "source", "author")
 def tidy(text: str) -> str:
     """Text as a browser shows it: source line breaks and runs of blanks collapse."""
     text = _LINE_BLANK.sub("", text.replace("\r", "\n"))
-    return _BLANKS.sub(" ", text).strip(" \xa0\u3000\u200b")
+    return _BLANKS.sub(" ", text).strip().strip("\u200b\ufeff").strip()
 
 
 def without_chrome(pieces: list[Piece]) -> list[Piece]:
