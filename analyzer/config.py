@@ -55,7 +55,9 @@ class ReuseConfig:
     min_chars: int = 15  # shorter sentences are alike by nature and never count
     threshold: float = 0.5  # probability from which a passage is reported
     reach: int = 3  # sentences: matches this near on both sides belong to one passage
-    max_gram_keys: int = 60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
+    max_gram_keys: int = (
+        60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
+    )
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
     max_family: int = 200  # of equal sentences so many are paired; more are counted in a note
     min_cell: float = 0.05  # probability from which a pair of sentences is a candidate
@@ -84,6 +86,12 @@ class FindingsConfig:
     overview_max_chars: int = 1000  # 总体情况, local notices ask for at most 1,000
     overview_min_chars: int = 200
     problems_min_chars: int = 80
+    series_min_containment: float = (
+        0.4  # share of the narrative in the own earlier report that makes E1
+    )
+    problems_min_containment: float = 0.6  # the same for the problems section alone, E2
+    peer_min_score: float = 0.5  # probability from which a pair of reports makes E3, E4, E7
+    peer_min_chars: int = 50  # repeated characters, formulas set aside, that a suspicion needs
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,14 @@ def inside(report: int, span: tuple[int, int], units: Units) -> NDArray[np.int64
     """Positions of the units of a report within a span."""
     members = range(int(units.first[report]), int(units.first[report + 1]))
     return np.array(
-        [i for i, u in enumerate(members) if span[0] <= units.sentences[u].span.start < span[1]], dtype=np.int64
+        [i for i, u in enumerate(members) if span[0] <= units.sentences[u].span.start < span[1]],
+        dtype=np.int64,
     )
 
 
-def cells(benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[int, int]]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def cells(
+    benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[int, int]]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Features of the best cells of report pairs, and whether they are copies; doubtful ones left out."""
     plants = plants_by_pair(benchmark)
     shared: dict[str, list[tuple[int, int]]] = {}
@@ -48,7 +51,7 @@ def cells(benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[in
         if not len(rows) or not len(columns):
             continue
         f = _features(ka[rows], kb[columns], views)
-        rank = f[..., 0] + (f[..., 5] if f.shape[-1] > 5 else 0)
+        rank = f[..., 0] + (f[..., 4] if f.shape[-1] > 4 else 0)
         i, j = best_cells(rank, f[..., 1] >= 0.5, -9.0)
         label = np.zeros((len(ka), len(kb)), dtype=np.int64)
         names = units.reports[left].report_id, units.reports[right].report_id
@@ -70,7 +73,13 @@ def cells(benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[in
     return np.concatenate(features), np.concatenate(labels)
 
 
-def runs(benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[int, int]], config: ReuseConfig) -> tuple[NDArray[np.float64], NDArray[np.int64], list[str]]:
+def runs(
+    benchmark: Benchmark,
+    units: Units,
+    views: Views,
+    pairs: list[tuple[int, int]],
+    config: ReuseConfig,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], list[str]]:
     """Features of every run, whether it lies on a plant, and the plant's kind."""
     plants = plants_by_pair(benchmark)
     features, labels, kinds = [], [], []
@@ -82,7 +91,9 @@ def runs(benchmark: Benchmark, units: Units, views: Views, pairs: list[tuple[int
         ]
         for match in match_reports(left, right, units, views, config):
             a, b = set(match.run.rows.tolist()), set(match.run.columns.tolist())
-            hit = [k for k, x, y in regions if len(a & x) >= len(a) / 2 and len(b & y) >= len(b) / 2]
+            hit = [
+                k for k, x, y in regions if len(a & x) >= len(a) / 2 and len(b & y) >= len(b) / 2
+            ]
             features.append(match.features)
             labels.append(int(bool(hit)))
             kinds.append(hit[0] if hit else "")

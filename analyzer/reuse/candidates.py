@@ -36,7 +36,7 @@ def select_reports(
     if views.vectors is not None:
         similarity = pair_cosines(views.vectors, one, two).astype(np.float64)
     features = cell_features(shared_mass(views.grams, one, two), one, two, views, similarity)
-    chance = probability(cell_logits(features))
+    chance = probability(cell_logits(features, views.vectors is not None))
     keep = chance >= config.min_cell
     one, two, chance = one[keep], two[keep], chance[keep]
     same = np.flatnonzero(views.counts)

@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.reuse.chains import Run, best_cells, join_runs
-from analyzer.reuse.score import Views, cell_features, cell_logits, passage_logit
+from analyzer.reuse.score import (
+    OVERLAP,
+    SIMILARITY,
+    Views,
+    cell_features,
+    cell_logits,
+    probability,
+    run_logits,
+)
 from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
@@ -37,9 +45,13 @@ def match_reports(
     if not len(rows) or not len(columns):
         return []
     features = _features(ka[rows], kb[columns], views)
-    logits = cell_logits(features)
-    i, j = best_cells(logits, features[..., 1] >= config.part_overlap, config.cell_floor)
-    passed = np.cumsum(views.formula[ka], dtype=np.int64), np.cumsum(views.formula[kb], dtype=np.int64)
+    with_vectors = views.vectors is not None
+    logits = cell_logits(features, with_vectors)
+    i, j = best_cells(logits, features[..., OVERLAP] >= config.part_overlap, config.cell_floor)
+    passed = (
+        np.cumsum(views.formula[ka], dtype=np.int64),
+        np.cumsum(views.formula[kb], dtype=np.int64),
+    )
     found = []
     for cells in join_runs(
         rows[i], columns[j], logits[i, j], (passed[0][rows[i]], passed[1][columns[j]]), config.reach
@@ -54,10 +66,10 @@ def match_reports(
                 left,
                 right,
                 run,
-                features[..., 5 if views.vectors is not None else 0][at],
-                features[..., 1][at],
+                features[..., SIMILARITY if with_vectors else 0][at],
+                features[..., OVERLAP][at],
                 facts,
-                float(1 / (1 + np.exp(-passage_logit(facts, views.vectors is not None)))),
+                float(probability(run_logits(facts, with_vectors))),
             )
         )
     return found
@@ -87,7 +99,9 @@ def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> NDArray[np.float
     counts = views.counts[ka[run.rows]] & views.counts[kb[run.columns]]
     counts &= ~(views.content.fact[ka[run.rows]] | views.content.fact[kb[run.columns]])
     best: dict[int, float] = {}
-    for row, logit, use in zip(run.rows.tolist(), run.logits.tolist(), counts.tolist(), strict=True):
+    for row, logit, use in zip(
+        run.rows.tolist(), run.logits.tolist(), counts.tolist(), strict=True
+    ):
         if use:
             best[row] = max(best.get(row, -9.0), min(logit, 5.0))
     values = np.sort(np.array(list(best.values()) or [-5.0]))[::-1]

@@ -13,16 +13,18 @@ _BLOCK_ROWS = 1024
 _SAMPLE = 2048  # sentences against which density and the threshold are measured
 _NEAREST = 4
 _EXACT_ROWS = 50_000  # above, faiss searches lists of near vectors (DECISIONS 9)
+_SPREAD = 0.17  # standard deviation of the cosines of unrelated sentences, of our own encoder
 _LEAST = 0.3  # centred cosine; lower ones are noise for every model tried
 
 
 def centred_vectors(
     keys: Sequence[str], background: Sequence[str], encode: Encode
-) -> tuple[Vectors, Vectors]:
-    """Unit vectors of `keys` centred over `keys` and `background`, and the density around each.
+) -> tuple[Vectors, Vectors, float]:
+    """Unit vectors of `keys` centred over `keys` and `background`, the density around each, and the unit.
 
     The density is the mean cosine of the nearest few in a sample of a fixed size of all sentences:
-    themes that everybody writes about are dense, and nearness means less there.
+    themes that everybody writes about are dense, and nearness means less there. The unit scales cosines so that those of unrelated sentences spread alike
+    for every model.
     """
     texts = [key.replace("a", "") for key in (*keys, *background)]
     vectors = np.asarray(encode(texts), dtype=np.float32)
@@ -34,10 +36,17 @@ def centred_vectors(
     for start in range(0, len(keys), _BLOCK_ROWS):
         block = vectors[start : min(start + _BLOCK_ROWS, len(keys))] @ sample.T
         # the two nearest may be the sentence itself and a copy of it
-        nearest = -np.partition(-block, k + 1, axis=1)[:, : k + 2] if block.shape[1] > k + 2 else block
+        nearest = (
+            -np.partition(-block, k + 1, axis=1)[:, : k + 2] if block.shape[1] > k + 2 else block
+        )
         nearest = np.sort(nearest, axis=1)[:, ::-1][:, 2:]
         density[start : start + len(block)] = nearest.mean(axis=1) if nearest.size else 0.0
-    return np.ascontiguousarray(vectors[: len(keys)]), density
+    spread = (
+        float(np.std((sample @ sample.T)[np.triu_indices(len(sample), 1)]))
+        if len(sample) > 2
+        else 0
+    )
+    return np.ascontiguousarray(vectors[: len(keys)]), density, _SPREAD / max(spread, 0.02)
 
 
 def _sample_rows(n: int) -> NDArray[np.int64]:
@@ -72,7 +81,9 @@ def _searched(vectors: Vectors, threshold: float) -> tuple[NDArray[np.int64], ND
 
     n, dimension = vectors.shape
     lists = int(4 * np.sqrt(n))
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexIVFFlat(
+        faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT
+    )
     index.cp.seed = 7
     index.train(vectors[:: max(1, n // (40 * lists))])
     index.add(vectors)

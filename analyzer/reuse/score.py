@@ -1,8 +1,11 @@
-"""Features to calibrated evidence: committed coefficients, fitted by `scripts/fit_reuse.py`."""
+"""Features to calibrated evidence; the coefficients are fitted by `scripts/fit_reuse.py`."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,65 +14,97 @@ from analyzer.reuse.formulas import Content
 from analyzer.reuse.lexical import GramIndex
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-# Log odds that one sentence was made from the other, of candidates in composed corpora.
-# cosine, overlap, shorter/longer, log own characters of the poorer side / 20,
-# log of the shared weight, [similarity, margin]
-LEXICAL_CELL = (-5.0, 9.0, 2.0, 0.0, 0.0, 0.0)
-VECTOR_CELL = (-6.0, 6.0, 2.0, 0.0, 0.0, 0.0, 5.0, 0.0)
+WEIGHTS = Path(__file__).parent.parent / "resources" / "reuse_weights.json"
+OVERLAP, SIMILARITY = 1, 4  # places in the features of a cell
+_BOUND = 4.0  # standard deviations: features beyond were hardly seen when the weights were fitted
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What the comparison sees of each key."""
+    """What the comparison sees of each key.
+
+    `density` says how near the nearest unrelated sentences are (mean cosine), and `unit` scales cosines
+    of any model to a common spread of unrelated sentences.
+    """
 
     grams: GramIndex
     vectors: NDArray[np.float32] | None
-    density: NDArray[np.float32]  # of each key: how near its nearest unrelated sentences are
+    density: NDArray[np.float32]
+    unit: float
     content: Content
-    length: NDArray[np.int64]
-    formula: NDArray[np.bool_]  # of each key: rightly shared
-    counts: NDArray[np.bool_]  # of each key: enough words of its own to be evidence
+    length: Ints
+    formula: NDArray[np.bool_]  # rightly shared
+    counts: NDArray[np.bool_]  # holds enough words of its own to be evidence
 
 
-def cell_features(shared: Floats, left: NDArray[np.int64], right: NDArray[np.int64], views: Views, similarity: Floats | None) -> Floats:
-    """Features of cells along the last axis; `left` and `right` (keys) broadcast to `shared`."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model over standardized features and, for `pairwise`, their products."""
+
+    center: Floats
+    scale: Floats
+    intercept: float
+    weights: Floats
+    pairwise: bool
+
+    def logits(self, features: Floats) -> Floats:
+        """Log odds for features along the last axis."""
+        x = np.clip((features - self.center) / self.scale, -_BOUND, _BOUND)
+        if self.pairwise:
+            i, j = np.triu_indices(x.shape[-1])
+            x = np.concatenate([x, x[..., i] * x[..., j]], axis=-1)
+        found: Floats = x @ self.weights + self.intercept
+        return found
+
+
+@cache
+def load_weights(model: str) -> Weights:
+    """The fitted model ``cell`` or ``run``, with the suffix ``_vector`` or ``_lexical``."""
+    data = json.loads(WEIGHTS.read_text("utf-8"))[model]
+    return Weights(
+        np.array(data["center"]),
+        np.array(data["scale"]),
+        float(data["intercept"]),
+        np.array(data["weights"]),
+        bool(data["pairwise"]),
+    )
+
+
+def cell_features(
+    shared: Floats, left: Ints, right: Ints, views: Views, cosine: Floats | None
+) -> Floats:
+    """Features of cells along the last axis; `left` and `right` (keys) broadcast to `shared`.
+
+    n-gram cosine, n-gram overlap, shorter/longer, log of the shared weight (rarity), and with vectors the
+    cosine and its margin over the density around both sentences.
+    """
     mass_a, mass_b = views.grams.mass[left], views.grams.mass[right]
-    own_a, own_b = views.content.own[left], views.content.own[right]
     length_a, length_b = views.length[left], views.length[right]
     parts = [
         shared / np.sqrt(mass_a * mass_b),
         shared / np.minimum(mass_a, mass_b),
         np.minimum(length_a, length_b) / np.maximum(np.maximum(length_a, length_b), 1),
-        np.log(np.maximum(np.minimum(own_a, own_b), 1) / 20.0),
         np.log1p(shared / 50.0),
     ]
-    if similarity is not None:
-        parts += [similarity, similarity - (views.density[left] + views.density[right]) / 2]
+    if cosine is not None:
+        margin = cosine - (views.density[left] + views.density[right]) / 2
+        parts += [cosine * views.unit, margin * views.unit]
     return np.stack(np.broadcast_arrays(*parts), axis=-1).astype(np.float64)
 
 
-def cell_logits(features: Floats) -> Floats:
+def cell_logits(features: Floats, with_vectors: bool) -> Floats:
     """Log odds that one sentence was made from the other."""
-    weights = np.array(LEXICAL_CELL if features.shape[-1] == len(LEXICAL_CELL) - 1 else VECTOR_CELL)
-    logits: Floats = features @ weights[1:] + weights[0]
-    return logits
+    return load_weights("cell_vector" if with_vectors else "cell_lexical").logits(features)
+
+
+def run_logits(features: Floats, with_vectors: bool) -> Floats:
+    """Log odds that a run of matches was made from the other text."""
+    return load_weights("run_vector" if with_vectors else "run_lexical").logits(features)
 
 
 def probability(logits: Floats) -> Floats:
     """Log odds to probabilities."""
     result: Floats = 1.0 / (1.0 + np.exp(-logits))
     return result
-
-
-# Log odds that a run of matches was made from the other text: intercept, then the features of
-# `matching.run_features` (matches expected, the same without the best, mean evidence, log characters,
-# order, density).
-LEXICAL_RUN = (-3.0, 2.0, 3.0, 0.4, 0.3, 0.5, 0.5)
-VECTOR_RUN = (-3.5, 2.0, 3.0, 0.4, 0.3, 0.5, 0.5)
-
-
-def passage_logit(features: Floats, with_vectors: bool) -> float:
-    """Log odds that a run was made from the other text."""
-    weights = np.array(VECTOR_RUN if with_vectors else LEXICAL_RUN)
-    return float(features @ weights[1:] + weights[0])

@@ -30,13 +30,14 @@ def build_views(
     formula = np.zeros(len(units.keys), dtype=np.bool_)
     formula[list(formulas)] = True
     background = read_background() if len(units.keys) < _SMALL else ()
-    vectors, density = None, np.zeros(len(units.keys), dtype=np.float32)
+    vectors, density, unit = None, np.zeros(len(units.keys), dtype=np.float32), 1.0
     if encode is not None:
-        vectors, density = centred_vectors(units.keys, background, encode)
+        vectors, density, unit = centred_vectors(units.keys, background, encode)
     views = Views(
         grams=index_grams(units.keys, background),
         vectors=vectors,
         density=density,
+        unit=unit,
         content=content,
         length=np.array([len(k) for k in units.keys], dtype=np.int64),
         formula=formula,

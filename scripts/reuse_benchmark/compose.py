@@ -37,7 +37,18 @@ _WHAT = (
     "夜市管理", "冷链仓储", "宽带提速", "绿道延伸", "急救站点", "公交优惠", "林权登记", "小微扶持", "茶园改良", "古树保护",
     "食堂托管", "应急广播", "文物修缮", "水价调整", "充电设施", "畜禽防疫", "口袋公园", "旧衣回收", "家庭医生", "确权颁证",
 )  # fmt: skip
-_OPENINGS = ("围绕{x}，", "就{x}一事，", "为做好{x}，", "在{x}方面，", "结合{x}，", "{x}推进中，", "针对{p}的情况，", "与{d}商定，", "{p}率先行动，", "自{p}开始，")
+_OPENINGS = (
+    "围绕{x}，",
+    "就{x}一事，",
+    "为做好{x}，",
+    "在{x}方面，",
+    "结合{x}，",
+    "{x}推进中，",
+    "针对{p}的情况，",
+    "与{d}商定，",
+    "{p}率先行动，",
+    "自{p}开始，",
+)
 
 
 @dataclass(frozen=True)
@@ -127,12 +138,17 @@ class Composer:
         details = bank["detail"] if rng.random() < 0.3 else self.clauses("detail")
         picks += rng.sample(details, rng.choice((0, 1, 1, 2)))
         if rng.random() < 0.5 or len(picks) == 1:
-            picks.append(rng.choice(bank["result"] if rng.random() < 0.3 else self.clauses("result")))
+            picks.append(
+                rng.choice(bank["result"] if rng.random() < 0.3 else self.clauses("result"))
+            )
         if rng.random() < 0.5:
             picks = [(b, a) for a, b in picks]
         if "{x}" not in "".join(a for a, _ in picks) and rng.random() < 0.85:
             opening = rng.choice(_OPENINGS)
-            picks[0] = (opening + picks[0][0], rng.choice(_OPENINGS[:6] if "{x}" in opening else (opening,)) + picks[0][1])
+            picks[0] = (
+                opening + picks[0][0],
+                rng.choice(_OPENINGS[:6] if "{x}" in opening else (opening,)) + picks[0][1],
+            )
         month = f"{rng.randint(1, 12)}月" if rng.random() < 0.2 else ""
         slots = self.slots()
         other = {**self.slots(), "x": slots["x"]}
@@ -220,7 +236,9 @@ def _drafts(composer: Composer) -> list[Draft]:
     taken: set[str] = set()
     while len(drafts) < setting.n_reports - n_series:
         region = rng.choice(regions)
-        agency = region.split("/")[1] + rng.choice(composer.places[20:60]) + "区" + rng.choice(_OFFICES)
+        agency = (
+            region.split("/")[1] + rng.choice(composer.places[20:60]) + "区" + rng.choice(_OFFICES)
+        )
         if agency not in taken:
             taken.add(agency)
             drafts.append(Draft(f"r{len(drafts):05d}-2023", agency, region, 2023))

@@ -71,7 +71,9 @@ def plagdet(plants: Sequence[Plant], found: Sequence[Detection]) -> float:
     return f1 / math.log2(1 + sum(counts) / len(counts))
 
 
-def score(benchmark: Benchmark, found: Sequence[Detection], ranked: dict[tuple[str, str], float]) -> dict[str, float]:
+def score(
+    benchmark: Benchmark, found: Sequence[Detection], ranked: dict[tuple[str, str], float]
+) -> dict[str, float]:
     """All figures of a method: `ranked` scores report pairs."""
     kinds = sorted({p.kind for p in benchmark.plants})
     truth = {(p.left[0], p.right[0]) for p in benchmark.plants}
