@@ -242,7 +242,10 @@ def _words(text: str, cell: Piece) -> Iterator[Piece]:
     words = [read_piece(text, m.start(), m.end()) for m in _WORD.finditer(text, *cell.span)]
     if len(words) > 1 and any(w.kind is not PieceKind.TEXT for w in words):
         for word in words:
-            yield from _glued(text, word)
+            if word.kind is PieceKind.TEXT and is_tiled(word.folded):
+                yield from _cut_run(text, word.span.start, plain(text[slice(*word.span)]))
+            else:
+                yield from _glued(text, word)
     else:
         yield from _glued(text, cell)
 
@@ -273,6 +276,17 @@ def _glued(text: str, piece: Piece) -> Iterator[Piece]:
         yield piece
     elif same[at:].strip():
         yield read_piece(text, base + at, base + len(same))
+
+
+@cache
+def _tiled_pattern() -> re.Pattern[str]:
+    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
+    return re.compile(rf"(?:{label}|\d+(?:\.\d+)?)+")
+
+
+def is_tiled(folded: str) -> bool:
+    """True for text that is nothing but table labels and numbers run together."""
+    return _tiled_pattern().fullmatch(folded) is not None
 
 
 @cache

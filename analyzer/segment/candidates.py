@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from analyzer.layout import View, section_vocabulary
+from analyzer.layout.regions import is_tiled
 from analyzer.records import STATUTORY_SECTIONS, SectionKind, Span
 from analyzer.segment.numerals import BARE_NUMERAL, NUMERAL, Numeral, numeral_of
 
@@ -86,7 +87,8 @@ def _at_line_starts(view: View) -> Iterator[Candidate]:
             continue
         yield from _judge(view, head, head, None, line_start=True)
         bare = BARE_NUMERAL.match(view.folded.text, head)
-        if bare and section_vocabulary().pattern.match(view.folded.text, bare.end()):
+        exact = bare and section_vocabulary().pattern.match(view.folded.text, bare.end())
+        if bare and (exact or _blank_before(view, bare.end())):
             yield from _judge(view, head, bare.end(), numeral_of(bare), line_start=True)
 
 
@@ -130,7 +132,7 @@ def _judge(
     score = name.base + _numeral_score(name, numeral) + 2 * whole - 6 * contents
     score += 3 if line_start else _before_score(view, begin, numeral)
     if not whole:
-        score += _after_score(view, name.end, numeral)
+        score += _after_score(view, end, numeral) if end == name.end else -1.0 * (numeral is None)
     yield Candidate(name.kind, begin, end, score, name.rank, numeral, line_start, whole, contents)
 
 
@@ -157,15 +159,15 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
     ends = [view.tails[row]]
     if row + 1 < len(view.tails):
         ends.append(view.tails[row + 1])  # a heading broken over two lines
+    similar = [_similar_prefix(text, at, numeral)]
     for end in ends:
-        if at < end <= at + _MAX_HEADING:
-            name = _similar_name(text, at, end, cutoff=74.0 if end == ends[0] else 85.0)
-            if name:
-                return name
-    prefix = _similar_prefix(text, at, numeral)
-    if prefix is None and ends[0] <= at + _MAX_HEADING and numeral:
+        statement = numeral is None and text[end - 1] == "。"  # 我单位无其他需要报告的事项。
+        if at < end <= at + _MAX_HEADING and not statement:
+            similar.append(_similar_name(text, at, end, cutoff=74.0 if end == ends[0] else 85.0))
+    best = max(filter(None, similar), key=lambda name: (name.base, name.end), default=None)
+    if best is None and ends[0] <= at + _MAX_HEADING and numeral:
         return _name_by_words(text, at, ends[0])
-    return prefix
+    return best
 
 
 def _longer_name(view: View, at: int, exact: _Name, numeral: Numeral | None) -> _Name:
@@ -182,7 +184,7 @@ def _longer_name(view: View, at: int, exact: _Name, numeral: Numeral | None) -> 
 
 def _similar_name(text: str, at: int, end: int, *, cutoff: float) -> _Name | None:
     line = _CONTENTS_TAIL.sub("", text[at:end].rstrip("。:,.")) or text[at:end]
-    if _PROSE.search(line):
+    if _PROSE.search(line) or is_tiled(line):
         return None
     best = process.extractOne(line, _fuzzy_names().keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
     if best is None:
@@ -198,7 +200,7 @@ def _similar_score(name: str, written: str) -> float:
 
 def _name_by_words(text: str, at: int, end: int) -> _Name | None:
     line = text[at:end].rstrip("。:")
-    if len(line) > 30 or re.search("[。;!?,:()]", line):
+    if len(line) > 30 or re.search("[。;!?,:()]", line) or is_tiled(line):
         return None
     for kind, groups in section_vocabulary().words.items():
         if all(group.search(line) for group in groups):
@@ -243,10 +245,15 @@ def _read_end(view: View, end: int) -> tuple[int, bool, bool]:
     noted = note.end() if note else after
     marks = _MARKS.match(text, noted, tail)
     marked = marks.end() if marks else noted
+    closer = _CLOSERS.match(text, marked, tail)
+    marked = closer.end() if closer else marked
     if marked == tail:
         return tail, True, False
     if noted > after and (
-        marked > noted or text[noted - 1] == ")" or _blank_before(view, noted) or _BODY_START.match(text, noted)
+        marked > noted
+        or text[noted - 1] == ")"
+        or _blank_before(view, noted)
+        or _BODY_START.match(text, noted)
     ):
         return marked, False, False
     marks = _MARKS.match(text, after, tail)

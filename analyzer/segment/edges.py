@@ -33,7 +33,9 @@ def read_head(view: View, end: int, contents: Span | None) -> list[Piece]:
     for i, (span, kind) in enumerate(zip(spans, kinds, strict=True)):
         if i in title:
             parts.append((span.start, SectionKind.TITLE))
-        elif kind in (RowKind.NAVIGATION, RowKind.PAGE, RowKind.CONTENTS) or (title and i < title[0]):
+        elif kind in (RowKind.NAVIGATION, RowKind.PAGE, RowKind.CONTENTS) or (
+            title and i < title[0]
+        ):
             parts.append((span.start, SectionKind.NOISE))
         elif title and i == title[-1] + 1 and kind is RowKind.DATE:
             parts.append((span.start, SectionKind.TITLE))

@@ -15,7 +15,9 @@ _FEW_KINDS = 2
 _CONTENTS_GAP = 6  # folded characters between two entries of a list of headings
 _CONTENTS_KINDS = 3
 _CONTENTS_BELOW = 140
-_ENTRIES_BELOW = re.compile(r"(?:[.…·\d]*\([一二三四五六七八九十\d]{1,2}\)[^。;,()]{2,20})+[.…·\d]*")
+_ENTRIES_BELOW = re.compile(
+    r"(?:[.…·\d]*\([一二三四五六七八九十\d]{1,2}\)[^。;,()]{2,20})+[.…·\d]*"
+)
 
 
 def choose_headings(view: View) -> tuple[list[Candidate], list[Candidate]]:
@@ -26,7 +28,7 @@ def choose_headings(view: View) -> tuple[list[Candidate], list[Candidate]]:
         usable = [c for c in candidates if not c.contents and c.score >= _LOW_SCORE]
         usable = [c for c in usable if c.score >= _MIN_SCORE or c.rank in ("title", "aliases")]
     style = _top_style(usable)
-    usable = [c for c in usable if c.rank not in ("old", "words") or _style(c) == style]
+    usable = [c for c in usable if c.rank not in ("old", "weak", "words") or _style(c) == style]
     chosen = _best_in_order(usable)
     chosen = _with_continuations(chosen, usable)
     return chosen, [c for c in candidates if c.contents and c not in chosen]

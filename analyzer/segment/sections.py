@@ -68,14 +68,19 @@ def _contents_span(seen: View, contents: Sequence[Candidate]) -> Span | None:
     """The list of headings with its own heading (目录); None where prose only names them."""
     if not contents:
         return None
-    first, last = contents[0], contents[-1]
+    first = last = contents[0]
+    for entry in contents[1:]:
+        if entry.number > last.number and entry.line_start == first.line_start:
+            last = entry
     start, text = first.begin, seen.folded.text
     named = _CONTENTS_NAME.search(text[:start], max(0, start - 8))
     if not named and not (first.line_start and first.whole_line):
         return None
     end = seen.folded.end(last.end)
     page = _CONTENTS_PAGE.match(seen.text, end)
-    return Span(seen.folded.original(named.start() if named else start), page.end() if page else end)
+    return Span(
+        seen.folded.original(named.start() if named else start), page.end() if page else end
+    )
 
 
 def _with_missing(parts: list[_Part], regions: Sequence[Region]) -> list[_Part]:

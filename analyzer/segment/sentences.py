@@ -15,7 +15,7 @@ from analyzer.records import (
     UnitKind,
 )
 from analyzer.segment.blocks import split_blocks
-from analyzer.segment.paragraphs import split_paragraphs, wrap_width
+from analyzer.segment.paragraphs import Wrapping, find_wrapping, split_paragraphs
 from analyzer.segment.units import Unit, split_units
 
 
@@ -35,22 +35,26 @@ def split_sentences(
     by_section: dict[str, list[Block]] = {}
     for block in blocks:
         by_section.setdefault(block.section_id, []).append(block)
-    width = wrap_width(report.text, blocks)
+    wrapping = find_wrapping(report.text, blocks)
     found: list[tuple[str, Unit]] = []
     for section in sections:
-        units = _section_units(report.text, section, by_section.get(section.section_id, []), width)
+        units = _section_units(
+            report.text, section, by_section.get(section.section_id, []), wrapping
+        )
         found.extend((section.section_id, unit) for unit in units)
     return _numbered(report, found)
 
 
-def _section_units(text: str, section: Section, blocks: Sequence[Block], width: int) -> list[Unit]:
+def _section_units(
+    text: str, section: Section, blocks: Sequence[Block], wrapping: Wrapping
+) -> list[Unit]:
     units: list[Unit] = []
     if section.kind in (SectionKind.TITLE, SectionKind.SIGNATURE, SectionKind.NOISE):
         return units
     if section.heading.end > section.heading.start:
         units.append(Unit(section.heading, UnitKind.HEADING))
     body = [b for b in blocks if b.kind is not BlockKind.HEADING]
-    for paragraph in split_paragraphs(text, body, width):
+    for paragraph in split_paragraphs(text, body, wrapping):
         units.extend(split_units(text, paragraph))
     return units
 

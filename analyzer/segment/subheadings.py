@@ -40,7 +40,7 @@ def find_subheadings(
 ) -> list[Subheading]:
     """The sub-headings between two folded indexes of one section's body, in order."""
     found: dict[int, Subheading] = {}
-    for heading in _inline(view, begin, end):
+    for heading in (*_bare_inline(view, begin, end), *_inline(view, begin, end)):
         found[heading.begin] = heading
     row = view.row(begin) if begin < len(view.folded.text) else len(view.heads)
     while row < len(view.heads) and view.heads[row] < end:
@@ -140,6 +140,16 @@ def _inline(view: View, begin: int, end: int) -> Iterator[Subheading]:
         if mark or _BODY.match(text, name.end()) or not runs_on:
             stop = mark.end() if mark else name.end()
             yield Subheading(match.start(), stop, name.group(), numeral_of(match))
+
+
+def _bare_inline(view: View, begin: int, end: int) -> Iterator[Subheading]:
+    """Known names between blanks after the end of a sentence, in a report that lost its lines."""
+    text = view.folded.text
+    for match in section_vocabulary().subheading_pattern.finditer(text, begin, end):
+        at = match.start()
+        apart = at == begin or (text[at - 1] in _ENDED and _blank_after(view, at))
+        if apart and at not in view.head_set and _blank_after(view, match.end()):
+            yield Subheading(at, match.end(), match.group(), None)
 
 
 def _blank_after(view: View, index: int) -> bool:

@@ -26,7 +26,7 @@ _CLOSERS = {close: open_ for open_, close in _PAIRS.items()}
 _MAX_PAIR = 240  # characters; a bracket that closes later than this was a slip
 _CJK = "一二三四五六七八九十"
 _ITEM = re.compile(
-    rf"(?P<is>[{_CJK}]{{1,2}})[是要](?!否)"
+    rf"(?P<is>[{_CJK}]{{1,2}})\s{{0,4}}[是要](?!否)"
     rf"|第(?P<nth>[{_CJK}]{{1,2}})[,、:]"
     rf"|\((?P<paren>[{_CJK}]{{1,2}})\)"
     r"|\((?P<digits>\d{1,2})\)"

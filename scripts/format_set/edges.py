@@ -101,7 +101,7 @@ def _title(plan: Plan, writer: Writer) -> None:
     writer.kind = SectionKind.TITLE
     if plan.has("no_title"):
         return
-    lines = [plan.rng.choice(plan.bank["titles"]).format(agency=plan.agency, year=plan.year)]
+    lines = [plan.title]
     if plan.has("two_line_title"):
         lines = [plan.agency, f"{plan.year}年政府信息公开工作年度报告"]
         if plan.rng.random() < 0.3:

@@ -33,8 +33,8 @@ class Plan:
 
     @property
     def title(self) -> str:
-        """The first wording of the title, as a page header repeats it."""
-        written: str = self.bank["titles"][0]
+        """The title, which a page header repeats."""
+        written: str = self.bank["titles"][self.year % len(self.bank["titles"])]
         return written.format(agency=self.agency, year=self.year)
 
 
