@@ -1,6 +1,6 @@
 """Train models/encoder from scratch: word vectors, mined and hand-written rewritings, one token table.
 
-Input: the text files of `--corpora` (docs/encoder.md says which), corpora/labels/pairs and the word lists of
+Input: the text files of `--corpora` (models/encoder/CARD.md says which), corpora/labels/pairs and the word lists of
 scripts/encoder. Output: the model folder. Time: about 11 minutes on one core. Seeds are fixed: the same input
 on the same machine gives the same bytes. Run:
 
@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from encoder.corpus import read_documents
 from encoder.data import Mix, Source, Tokens, piece_parts
-from encoder.lexicon import all_words
+from encoder.lexicon import all_words, read_groups
 from encoder.measures import cosine_scores, measure
 from encoder.mining import mine_pairs
 from encoder.pairs import HELD_OUT, read_pairs
 from encoder.saving import save_model
-from encoder.start import count_tokens, start_table
+from encoder.start import WEIGHTLESS, count_tokens, draw_together, start_table
 from encoder.tokens import build_tokenizer, choose_pieces
 from encoder.training import Options, train_table
 from encoder.vectors import (
@@ -56,6 +56,7 @@ def main() -> None:
     texts = [s for d in documents for s in d]
     say(f"{len(documents)} documents, {len(texts)} sentences")
     sentences = segment_documents(documents)
+    synonyms = read_groups("synonyms")
     words, vectors = cached_vectors(options.cache, lambda: train_vectors(sentences))
     say(f"{len(words)} word vectors")
     pieces = choose_pieces(word_counts(sentences), all_words())
@@ -70,8 +71,10 @@ def main() -> None:
     known = [p for p in labelled if not p.batch.startswith(HELD_OUT)]
     source = Source(Tokens(tokenizer), texts, mined, known, Mix())
     say(f"{len(known)} labelled pairs for training")
-    parts = piece_parts(pieces)
-    table = train_table(start, parts, source.triplets, source.groups, Options(), progress)
+    parts = piece_parts(pieces, synonyms)
+    start = draw_together(start, pieces, synonyms)
+    digits = [i for i, (p, _) in enumerate(pieces) if p in WEIGHTLESS]
+    table = train_table(start, digits, parts, source.triplets, source.groups, Options(), progress)
     save_model(options.out, tokenizer, table)
     say(f"wrote {options.out}, content id {write_manifest(options.out)}")
     held_out = [p for p in labelled if p.batch.startswith(HELD_OUT)]

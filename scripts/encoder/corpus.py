@@ -16,7 +16,7 @@ FILES = (
     "csl_abstracts.txt.xz",
 )
 _SENTENCE_END = re.compile(r"(?<=[。！？])")
-_DIGITS = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9][0-9,.]*")
 _OUTSIDE = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -79,20 +79,31 @@ class Source:
         return out
 
 
-def piece_parts(pieces: list[tuple[str, float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which pieces a piece shares with: rows, columns and weights of a sparse square matrix."""
+def piece_parts(
+    pieces: list[tuple[str, float]], groups: list[list[str]]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What a piece shares with others: its parts, its characters and its groups of synonyms.
+
+    Rows, columns and weights of a sparse matrix; a row per piece, a column per piece, then per group.
+    """
     index = {p: i for i, (p, _) in enumerate(pieces)}
     scores = dict(pieces)
-    rows, columns, weights = [], [], []
+    cells: list[tuple[int, int, float]] = []
     for piece, row in index.items():
         if row == 0:
             continue
         parts = [p for p in split_piece(piece, scores) if p != piece] if len(piece) > 1 else []
         found = [index[p] for p in (*parts, *piece) if p in index]
-        rows += [row] * len(found)
-        columns += found
-        weights += [1 / len(found)] * len(found)
-    return np.array(rows), np.array(columns), np.array(weights, dtype=np.float32)
+        cells += [(row, column, 1 / len(found)) for column in found]
+    member_of: dict[str, list[int]] = {}
+    for column, group in enumerate(groups, start=len(pieces)):
+        for word in group:
+            member_of.setdefault(word, []).append(column)
+    for word, columns in member_of.items():
+        if word in index:
+            cells += [(index[word], column, 1 / len(columns)) for column in columns]
+    rows, columns_, weights = zip(*cells, strict=True)
+    return np.array(rows), np.array(columns_), np.array(weights, dtype=np.float32)
 
 
 def _usable(texts: list[str], rng: random.Random, n: int) -> list[str]:

@@ -57,41 +57,65 @@ _VERBS = re.compile(
 _END = "。；！？"
 
 
+class Words:
+    """Listed words with what may stand in their place; finds the longest at each position."""
+
+    def __init__(self, others: dict[str, list[str]]) -> None:
+        self.others = others
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(others, key=lambda w: (-len(w), w)):
+            self._by_first.setdefault(word[0], []).append(word)
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Positions and words, left to right, not overlapping."""
+        found = []
+        i = 0
+        while i < len(text):
+            for word in self._by_first.get(text[i], ()):
+                if text.startswith(word, i):
+                    found.append((i, word))
+                    i += len(word)
+                    break
+            else:
+                i += 1
+        return found
+
+    def swap(self, text: str, rng: random.Random, share: float) -> str:
+        """The text with about `share` of the words replaced."""
+        parts, done = [], 0
+        for at, word in self.find(text):
+            if rng.random() < share:
+                parts += [text[done:at], rng.choice(self.others[word])]
+                done = at + len(word)
+        return "".join([*parts, text[done:]])
+
+    def swap_one(self, text: str, rng: random.Random) -> str:
+        """The text with one of the words replaced; the text itself where there is none."""
+        found = self.find(text)
+        if not found:
+            return text
+        at, word = rng.choice(found)
+        return text[:at] + rng.choice(self.others[word]) + text[at + len(word) :]
+
+
 def swap_synonyms(text: str, rng: random.Random, share: float) -> str:
     """The text with about `share` of its listed words replaced by others of their groups."""
-    pattern, others = _synonyms()
-
-    def replace(match: re.Match[str]) -> str:
-        word = match.group()
-        return rng.choice(others[word]) if rng.random() < share else word
-
-    return pattern.sub(replace, text)
+    return synonyms().swap(text, rng, share)
 
 
 def count_synonyms(text: str) -> int:
     """How many listed words the text holds."""
-    return len(_synonyms()[0].findall(text))
+    return len(synonyms().find(text))
 
 
 def swap_facts(text: str, rng: random.Random, share: float = 0.8) -> str:
     """The same frame with other facts: words replaced by siblings that mean something else."""
-    pattern, others = _siblings()
-
-    def replace(match: re.Match[str]) -> str:
-        word = match.group()
-        return rng.choice(others[word]) if rng.random() < share else word
-
-    return pattern.sub(replace, text)
+    return siblings().swap(text, rng, share)
 
 
 def oppose(text: str, rng: random.Random) -> str:
     """The contrary statement by one word; the text itself where no listed word occurs."""
-    pattern, contraries = _opposites()
-    matches = list(pattern.finditer(text))
-    if not matches:
-        return text
-    chosen = rng.choice(matches)
-    return text[: chosen.start()] + rng.choice(contraries[chosen.group()]) + text[chosen.end() :]
+    return opposites().swap_one(text, rng)
 
 
 def edit_lightly(text: str, rng: random.Random) -> str:
@@ -105,7 +129,7 @@ def edit_lightly(text: str, rng: random.Random) -> str:
             at = rng.choice(verbs).start()
             text = text[:at] + rng.choice(FILLERS) + text[at:]
         else:
-            text = _swap_one(text, rng)
+            text = synonyms().swap_one(text, rng)
     return text
 
 
@@ -152,15 +176,6 @@ def reword(text: str, rng: random.Random) -> str:
     return out
 
 
-def _swap_one(text: str, rng: random.Random) -> str:
-    pattern, others = _synonyms()
-    matches = list(pattern.finditer(text))
-    if not matches:
-        return text
-    m = rng.choice(matches)
-    return text[: m.start()] + rng.choice(others[m.group()]) + text[m.end() :]
-
-
 def _other_number(number: str, rng: random.Random) -> str:
     if not number[0].isdigit():
         return rng.choice("二三四五六七八九十")
@@ -168,37 +183,32 @@ def _other_number(number: str, rng: random.Random) -> str:
 
 
 @cache
-def _synonyms() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    return _table(read_groups("synonyms"))
+def synonyms() -> Words:
+    """Words of the synonym groups."""
+    return _groups("synonyms")
 
 
 @cache
-def _siblings() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    return _table(read_groups("siblings"))
+def siblings() -> Words:
+    """Words that fill the same place and mean other things."""
+    return _groups("siblings")
 
 
 @cache
-def _opposites() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+def opposites() -> Words:
+    """Words with their contraries, both ways."""
     contraries: dict[str, list[str]] = {}
     for word, *others in read_groups("opposites"):
-        if len(word) < 2:
-            continue
-        contraries.setdefault(word, []).extend(others)
-        for other in others:
-            if len(other) > 1:
-                contraries.setdefault(other, []).append(word)
-    return _pattern(contraries), contraries
+        for one, two in [(word, o) for o in others] + [(o, word) for o in others]:
+            if len(one) > 1:
+                contraries.setdefault(one, []).append(two)
+    return Words(contraries)
 
 
-def _table(groups: list[list[str]]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
+def _groups(name: str) -> Words:
     others: dict[str, list[str]] = {}
-    for group in groups:
+    for group in read_groups(name):
         for word in group:
             if len(word) > 1:
                 others.setdefault(word, []).extend(w for w in group if w != word)
-    return _pattern(others), others
-
-
-def _pattern(words: dict[str, list[str]]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=lambda w: (-len(w), w))
-    return re.compile("|".join(map(re.escape, longest_first)))
+    return Words(others)

@@ -9,9 +9,10 @@ import numpy as np
 from encoder.tokens import split_piece
 
 SIF = 1e-3  # a in a / (a + p): how fast frequent words lose weight
-MEASURE_WORDS = "条件次篇期份个项年月日批场名人起家"
+MEASURE_WORDS = "条件次篇期份个项年月日批场名人起家一二三四五六七八九十百千万两余多"
 MEASURE_WEIGHT = 0.25
-DIGIT_WEIGHT = 0.02
+PULL = 0.5  # how far a word moves to its synonyms before training
+WEIGHTLESS = ("<unk>", *"0123456789")  # numbers are the claims' business
 
 
 def count_tokens(tokenizer: Any, texts: list[str]) -> np.ndarray:
@@ -50,12 +51,9 @@ def start_table(
                 table[index[part]] for part in split_piece(piece, scores) if part in index
             )
     table = _without_first_component(table, counts)
-    for char in (*"0123456789",):
-        if char in index:
-            table[index[char]] *= DIGIT_WEIGHT
+    table[[index[p] for p in WEIGHTLESS if p in index]] = 0
     for char in MEASURE_WORDS:
         table[index[char]] *= MEASURE_WEIGHT
-    table[0] = 0
     return table
 
 
@@ -71,3 +69,19 @@ def _without_first_component(table: np.ndarray, counts: np.ndarray) -> np.ndarra
     _, vectors = np.linalg.eigh((scaled.T @ scaled).astype(np.float64))
     first = vectors[:, -1].astype(np.float32)
     return table - np.outer(table @ first, first)
+
+
+def draw_together(
+    table: np.ndarray, pieces: list[tuple[str, float]], groups: list[list[str]]
+) -> np.ndarray:
+    """The table with each listed word moved half way to the mean of its groups' words."""
+    index = {p: i for i, (p, _) in enumerate(pieces)}
+    targets: dict[int, list[np.ndarray]] = {}
+    for group in groups:
+        rows = [index[w] for w in dict.fromkeys(group) if w in index]
+        for row in rows:
+            targets.setdefault(row, []).append(table[rows].mean(axis=0))
+    moved = table.copy()
+    for row, means in targets.items():
+        moved[row] = PULL * np.mean(means, axis=0) + (1 - PULL) * table[row]
+    return moved

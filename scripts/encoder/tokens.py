@@ -47,7 +47,7 @@ def build_tokenizer(pieces: list[tuple[str, float]]) -> Any:
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
-            normalizers.Replace(Regex("[0-9]+"), "0"),
+            normalizers.Replace(Regex("[0-9][0-9,.]*"), "0"),
             normalizers.Replace(Regex("[^0-9a-z\u4e00-\u9fff]+"), " "),
         ]
     )

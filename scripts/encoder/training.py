@@ -42,29 +42,37 @@ Group = tuple[list[tuple[Ids, Ids]], list[tuple[Ids, Ids]]]  # a base's positive
 
 def train_table(
     start: np.ndarray,
+    weightless: list[int],
     parts: tuple[np.ndarray, np.ndarray, np.ndarray],
     draw_triplets: Callable[[random.Random, int], list[Triplet]],
     draw_groups: Callable[[random.Random, int], list[Group]],
     options: Options,
     report: Callable[[int, float], None] | None = None,
 ) -> np.ndarray:
-    """The trained table, same shape as `start`; repeatable for one seed on one thread."""
+    """The trained table, same shape as `start`; repeatable for one seed on one thread.
+
+    Rows of `weightless` pieces stay zero: numbers are for the claims, not for likeness of wording.
+    """
     torch.manual_seed(options.seed)
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)
     rng = random.Random(options.seed)
     own = torch.nn.Parameter(torch.from_numpy(start.copy()))
-    shared = torch.nn.Parameter(torch.zeros_like(own))
     rows, columns, values = (torch.from_numpy(p) for p in parts)
+    n_shared = int(columns.max()) + 1
+    shared = torch.nn.Parameter(torch.zeros(n_shared, start.shape[1]))
     mix = torch.sparse_coo_tensor(
-        torch.stack([rows, columns]), values, (len(start), len(start)), check_invariants=False
+        torch.stack([rows, columns]), values, (len(start), n_shared), check_invariants=False
     ).coalesce()
+    mask = torch.ones(len(start), 1)
+    mask[weightless] = 0
     optimizer = torch.optim.Adam(
-        [{"params": [own], "lr": options.rate}, {"params": [shared], "lr": options.share_rate}]
+        [{"params": [own], "lr": options.rate}, {"params": [shared], "lr": options.share_rate}],
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _rate(s, options))
     for step in range(options.steps):
-        table = own + torch.sparse.mm(mix, shared)
+        table = mask * (own + torch.sparse.mm(mix, shared))
         loss = _triplet_loss(table, draw_triplets(rng, options.batch), options, rng)
         if options.pair_weight:
             groups = draw_groups(rng, options.pair_batch)
@@ -76,7 +84,7 @@ def train_table(
         if report and (step + 1) % 100 == 0:
             report(step + 1, loss.item())
     with torch.no_grad():
-        return (own + torch.sparse.mm(mix, shared)).numpy()
+        return (mask * (own + torch.sparse.mm(mix, shared))).numpy()
 
 
 def _rate(step: int, options: Options) -> float:
