@@ -21,7 +21,7 @@ LARGE = {"万": 10**4, "亿": 10**8}
 CHINESE = "".join((*DIGITS, *SMALL, *LARGE))
 
 # Every part after the first character is optional, so a match never backtracks: linear on any input.
-_NUMERAL = re.compile(
+NUMERAL = re.compile(
     rf"[0-9{CHINESE}][0-9{CHINESE}余多几]*(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{CHINESE}余多几]*"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
@@ -49,25 +49,23 @@ def parse_numeral(text: str) -> Decimal | None:
     text = half_width(text)
     if text.isascii() and text.isdigit():
         return Decimal(text)
-    match = _NUMERAL.fullmatch(text)
+    match = NUMERAL.fullmatch(text)
     return _value(text) if match else None
 
 
 def find_numerals(text: str) -> Iterator[Numeral]:
     """Every maximal numeral of `text` in reading order; what cannot be read as one number is left out."""
-    return numerals_in(half_width(text))
+    found = map(numeral_at, NUMERAL.finditer(half_width(text)))
+    return (n for n in found if n is not None)
 
 
-def numerals_in(text: str) -> Iterator[Numeral]:
-    """As `find_numerals`, of text whose digits are half-width already."""
-    for match in _NUMERAL.finditer(text):
-        body = match[0]
-        if body.isascii() and body.isdigit():
-            yield Numeral(match.start(), match.end(), Decimal(body), False)
-            continue
-        value = _value(body)
-        if value is not None:
-            yield Numeral(match.start(), match.end(), value, bool(_OVER.search(body)))
+def numeral_at(match: re.Match[str]) -> Numeral | None:
+    """The numeral that a match of `NUMERAL` in half-width text holds; None where it is not one number."""
+    body = match[0]
+    if body.isdigit():
+        return Numeral(*match.span(), Decimal(body), False)
+    value = _value(body)
+    return None if value is None else Numeral(*match.span(), value, bool(_OVER.search(body)))
 
 
 def _value(body: str) -> Decimal | None:

@@ -11,13 +11,14 @@ from analyzer.numerals import CHINESE
 
 _UNITS = "条次|人次|件次|场次|篇次|批次|条|件|篇|份|期|次|场|个|项|起|封|宗|人|名|万元|元|%|则|种"
 _PLACEHOLDER = re.compile(
-    rf"(?:_{{2,}}|＿+|[XxＸｘ×✕*＊]{{1,6}}|[□▲]{{1,4}}|（_*）|\.{{3,}}|…+|___*)(?:余|多)?(?P<unit>{_UNITS})(?!月|性|体)"
+    rf"(?P<hole>[_＿XxＸｘ×✕*＊□▲（.…][_＿XxＸｘ×✕*＊□▲.…]{{0,20}}）?)[余多]?(?P<unit>{_UNITS})(?!月|性|体)"
 )
+_HOLE = re.compile(r"_{2,}|＿+|[XxＸｘ×✕*＊]{1,6}|[□▲]{1,6}|（[_＿]*）|\.{3,}|…+")
 _OVER = re.compile(
     r"余(?P<unit>条次|人次|件次|场次|篇次|条|件|篇|份|期|次|场|个|项|起|封|人|名)(?=[，。；、）\n]|\Z|信息|政府|政务|群众)"
 )
 _BARE = re.compile(
-    r"[条件篇份期次场个人](?:次(?=[，。；、）\n]|\Z))?(?=[，。；、）\n]|\Z|信息|政府信息|政务信息|动态|申请|简报)"
+    r"[条件篇份期次场个人](?<=[\u4e00-\u9fff].)(?<![零〇一二两三四五六七八九十百千万亿余多].)(?:次(?=[，。；、）\n]|\Z))?(?=[，。；、）\n]|\Z|信息|政府信息|政务信息|动态|申请|简报)"
 )
 _BEFORE = re.compile(
     r"(?:(?:信息|动态|简报|微博|微信|众号|网站|消息|新闻|资讯|文章|图解|解读|视频|公告|数据|图文|累计|发布|公开|更新|推送|编发|报送|上传|转载"
@@ -49,7 +50,8 @@ _NOT_BEFORE_OVER = frozenset(CHINESE + "0123456789其剩业之年多盈结富残
 def find_blanks(text: str, lex: Lexicon) -> Iterator[Draft]:
     """A draft per unit without its number."""
     for match in _PLACEHOLDER.finditer(text):
-        yield _blank(match.start(), match.end(), match["unit"], lex)
+        if _HOLE.fullmatch(match["hole"]):
+            yield _blank(match.start(), match.end(), match["unit"], lex)
     for match in _OVER.finditer(text):
         start = match.start()
         if start and text[start - 1] not in _NOT_BEFORE_OVER:
@@ -57,8 +59,7 @@ def find_blanks(text: str, lex: Lexicon) -> Iterator[Draft]:
             yield _blank(start, match.end(), match["unit"], lex)
     for match in _BARE.finditer(text):
         start, unit = match.span()[0], match[0]
-        before = text[start - 1] if start else ""
-        if not "\u4e00" <= before <= "\u9fff" or text.endswith(_WORDS, 0, start + 1):
+        if text.endswith(_WORDS, 0, start + 1):
             continue
         pattern = _PIECES if unit == "件" else _BEFORE
         if unit in lex.units and pattern.search(text, max(0, start - 6), start):
@@ -66,4 +67,4 @@ def find_blanks(text: str, lex: Lexicon) -> Iterator[Draft]:
 
 
 def _blank(start: int, end: int, unit: str, lex: Lexicon) -> Draft:
-    return Draft(start, end, start, None, unit, lex.units[unit])
+    return Draft(start, end, None, unit, lex.units[unit])

@@ -90,7 +90,7 @@ def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
 
 def _lead(clauses: Clauses, draft: Draft, floor: int, lex: Lexicon) -> str:
     """The action word in the clause of `draft`, if any."""
-    return find_action(clauses.text, clauses.start(draft.left, floor), draft.left, lex)
+    return find_action(clauses.text, clauses.start(draft.start, floor), draft.start, lex)
 
 
 def _open_or_close(
@@ -156,7 +156,7 @@ def _fits(text: str, parent: Draft, draft: Draft, lo: int) -> bool:
         return False
     if draft.in_words and parent.unit_class != "item":
         return False
-    clause = text[max(lo, draft.left - 30) : draft.left]
+    clause = text[max(lo, draft.start - 30) : draft.start]
     if _VIEWS.search(clause) or is_change(clause):
         return False
     return parent.value is None or draft.value is None or draft.value <= parent.value

@@ -96,10 +96,10 @@ def _drafts(text: str, lex: Lexicon) -> list[Draft]:
     _inherit(drafts, lex)
     floor = 0
     for draft in drafts:
-        clause = clauses.start(draft.left, floor)
+        clause = clauses.start(draft.start, floor)
         draft.channel = name_channel(draft, text, clause, lex)
         draft.period = name_period(draft, text, floor)
-        draft.metric = name_metric(draft, text[clause : draft.left], lex)
+        draft.metric = name_metric(draft, text[clause : draft.start], lex)
         floor = draft.end
     return drafts
 
@@ -139,11 +139,12 @@ def _claim(
     report_id: str,
 ) -> Claim:
     start, end = seen.span(draft.start, draft.end)
-    object_span, name = None, draft.object
+    object_span, name, unit = None, draft.object, draft.unit
     if name and draft.object_start >= 0:
         a, b = seen.span(draft.object_start, draft.object_start + len(name))
         object_span = Span(a + shift, b + shift)
-        name = _BLANK.sub("", text[a + shift : b + shift])
+        if seen.changed:
+            name = _BLANK.sub("", text[a + shift : b + shift])
     return Claim(
         claim_id=ids[id(draft)],
         sentence_id=sentence_id,
@@ -151,12 +152,12 @@ def _claim(
         span=Span(start + shift, end + shift),
         text=text[start + shift : end + shift],
         value=draft.value,
-        unit=_as_written(draft, seen, text, shift),
+        unit=_as_written(draft, seen, text, shift) if unit and seen.changed else unit,
         object=name,
         action=draft.action,
         qualifier=draft.qualifier,
         parent_id=ids[id(draft.parent)] if draft.parent else None,
-        zero=draft.value == 0,
+        zero=not draft.value and draft.value is not None,
         blank=draft.value is None,
         channel=draft.channel,
         period=draft.period,

@@ -38,6 +38,7 @@ class Lexicon:
     """Units with their class, words by last or first character, channels and metric rules."""
 
     units: dict[str, str]
+    units_by: dict[str, tuple[str, ...]]  # by first character, longest first
     not_before: dict[str, tuple[str, ...]]
     endings: Endings  # (word, kind: noun | action | soft | stop) by last two characters
     openings: Endings  # the same by first character, longest first
@@ -66,6 +67,7 @@ def lexicon() -> Lexicon:
     kinds |= dict.fromkeys(words["outcomes"], "noun")
     qualifiers = [(w, Qualifier(kind)) for kind, ws in data["qualifiers"].items() for w in ws]
     channel_of = {w: name for name, ws in data["channels"].items() for w in ws}
+    units = {u: c for c, us in data["units"].items() for u in us}
     metrics = tuple(map(_rule, data["metrics"]))
     keywords: dict[str, tuple[int, ...]] = {}
     for i, rule in enumerate(metrics):
@@ -74,7 +76,8 @@ def lexicon() -> Lexicon:
         for word in rule.none:
             keywords.setdefault(word, ())
     return Lexicon(
-        units={u: c for c, us in data["units"].items() for u in us},
+        units=units,
+        units_by={c: tuple(u for u, _ in us) for c, us in _by(_OPENING, units.items()).items()},
         not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items()},
         endings=_by(_ENDING, kinds.items()),
         openings=_by(_OPENING, kinds.items()),

@@ -36,7 +36,7 @@ def name_channel(draft: Draft, text: str, clause: int, lex: Lexicon) -> str:
     """The channel named in the words from `clause` to the claim, or in its object; else nothing."""
     found = (
         lex.channels.findall(draft.label)
-        or lex.channels.findall(text, clause, draft.left)
+        or lex.channels.findall(text, clause, draft.start)
         or lex.channels.findall(draft.object)
     )
     return lex.channel_of[found[-1]] if found else ""
@@ -49,7 +49,7 @@ def name_period(draft: Draft, text: str, floor: int) -> str:
     if not _TIMED.search(words):
         return "year"
     words = _SENTENCE_END.split(words)[-1]
-    if _PREVIOUS.search(words) and not is_change(text[lo : draft.left]):
+    if _PREVIOUS.search(words) and not is_change(text[lo : draft.start]):
         return "previous"
     if _CUMULATIVE.search(words) and not _YEARLY.search(words):
         return "cumulative"

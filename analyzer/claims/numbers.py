@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from analyzer.claims.lexicon import Lexicon
 from analyzer.claims.traps import Blocked, is_slogan, is_small_word
-from analyzer.numerals import Numeral, numerals_in
+from analyzer.numerals import NUMERAL, Numeral, numeral_at
 from analyzer.records import Qualifier
 
 
-@dataclass(slots=True, eq=False)
 class Draft:
-    """A claim in the making; offsets are those of the view."""
+    """A claim in the making; offsets are those of the view.
 
-    start: int
-    end: int
-    left: int  # where the words before the number and its hedge end
-    value: Decimal | None
-    unit: str | None
-    unit_class: str
-    qualifier: Qualifier = Qualifier.EXACT
-    in_words: bool = False
+    A plain class whose defaults sit on the class: most claims never set most of them.
+    """
+
     object: str = ""
     object_start: int = -1
     action: str = ""
+    in_words: bool = False
     own: bool = False  # the object stands at the number itself, it is not inherited
     listed: bool = False  # an item of a breakdown: its label may be an agency or a channel
     label: str = ""  # its member of 网站、微博分别
@@ -38,12 +32,27 @@ class Draft:
     period: str = "year"
     metric: str = "other"
 
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        value: Decimal | None,
+        unit: str | None,
+        unit_class: str,
+        qualifier: Qualifier = Qualifier.EXACT,
+    ) -> None:
+        self.start = start  # the words before the number and its hedge end here
+        self.end = end
+        self.value = value
+        self.unit = unit
+        self.unit_class = unit_class
+        self.qualifier = qualifier
+
 
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NOT_AFTER = frozenset("第〔[［/-—－–~№.#〇×" + _LATIN)
 _NOT_BEFORE = frozenset("年月日号时点〕]］届级：/-~—–～秒天周环楼室×" + _LATIN)
 _MAX_DIGITS = 13
-_LONGEST_UNIT = 5
 _CLOSE = frozenset("，。；、）\n,！？")
 _JOINTS = frozenset("、，和及与,")
 _SCORED = re.compile("得分|评分|分数|成绩|总分|考核|测评")
@@ -62,10 +71,14 @@ def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
     """Drafts of every number with a unit, and of numbers whose unit the writer dropped."""
     blocked = Blocked(text)
     waiting: list[Numeral] = []  # numbers that may take the unit of the one after: 分别 a、b、c条
-    for n in numerals_in(text):
-        before = text[n.start - 1] if n.start else ""
-        after = text[n.end] if n.end < len(text) else ""
-        if before in _NOT_AFTER or after in _NOT_BEFORE or n.end - n.start > _MAX_DIGITS:
+    for match in NUMERAL.finditer(text):
+        start, end = match.span()
+        before = text[start - 1] if start else ""
+        after = text[end] if end < len(text) else ""
+        if before in _NOT_AFTER or after in _NOT_BEFORE or end - start > _MAX_DIGITS:
+            continue
+        n = numeral_at(match)
+        if n is None:
             continue
         unit = _unit(text, n.end, lex)
         if not unit and before == "之" and text.startswith("百分之", max(0, n.start - 3)):
@@ -87,9 +100,8 @@ def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
 
 
 def _unit(text: str, at: int, lex: Lexicon) -> str:
-    for size in range(_LONGEST_UNIT, 0, -1):
-        unit = text[at : at + size]
-        if unit in lex.units:
+    for unit in lex.units_by.get(text[at : at + 1], ()):
+        if text.startswith(unit, at):
             banned = lex.not_before.get(unit)
             return "" if banned and text.startswith(banned, at + len(unit)) else unit
     return ""
@@ -155,7 +167,7 @@ def _draft(
     value, name = n.value, unit
     if unit == "元" and text[n.end - 1] in "万亿":
         value, name = _money(value, text[n.end - 1])
-    return Draft(left, end, left, value, name, lex.units[name] if name else "item", qualifier)
+    return Draft(left, end, value, name, lex.units[name] if name else "item", qualifier)
 
 
 def _money(value: Decimal, scale: str) -> tuple[Decimal, str]:

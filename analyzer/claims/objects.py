@@ -36,8 +36,8 @@ def last_word(table: Endings, text: str, lo: int, hi: int) -> tuple[str, str] | 
 def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> None:
     """Fills object and action of `draft` from its own sentence; `floor` is the end of the claim before."""
     text = clauses.text
-    lo = clauses.start(draft.left, floor)
-    end = _strip_links(text, lo, draft.left, lex)
+    lo = clauses.start(draft.start, floor)
+    end = _strip_links(text, lo, draft.start, lex)
     if end == lo and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
         hi = lo - 1
         lo = clauses.start(hi, floor)
@@ -204,8 +204,8 @@ def spread_coordination(drafts: Sequence[Draft], clauses: Clauses, lex: Lexicon)
             run.append(drafts[i])
         i += 1
         floor = drafts[i - len(run) - 1].end if i > len(run) else 0
-        lo = clauses.start(run[0].left, floor)
-        at = text.rfind("分别", lo, run[0].left)
+        lo = clauses.start(run[0].start, floor)
+        at = text.rfind("分别", lo, run[0].start)
         if len(run) < 2 or at < 0:
             continue
         labels = [part for part in _LABELS.split(text[lo:at]) if part][-len(run) :]

@@ -65,6 +65,8 @@ class Blocked:
 
     def __contains__(self, at: int) -> bool:
         """Whether a number at `at` is no claim."""
+        if not self._starts:
+            return False
         i = bisect_right(self._starts, at) - 1
         return i >= 0 and at < self._ends[i]
 
@@ -88,6 +90,8 @@ def _next(text: str, at: int, ends: frozenset[str]) -> int:
 def is_slogan(text: str, n: Numeral) -> bool:
     """一件事, 两个责任, 最多跑1次, 前5名."""
     before = text[n.start - 1 : n.start]
+    if n.end - n.start > 1 and text[n.end : n.end + 1] not in "个项大":
+        return False
     if n.value == 1 and "一" in {text[n.start - 2 : n.start - 1], text[n.end + 1 : n.end + 2]}:
         return True  # 一户一档
     return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start) or _SCOPE.match(text, n.end))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from analyzer.numerals import HALF_WIDTH
 from analyzer.text import simplify
 
 _GAP = re.compile(r"[\s\u200b\u2060]+")
 _PLAIN = HALF_WIDTH | str.maketrans("();:％﹪＋", "（）；：%%+")
-_NOT_PLAIN = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 _TERMINAL = frozenset("。！？；：!?")
 _HEADING = re.compile(
     r"（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、.．](?!\d)"
@@ -27,6 +27,7 @@ class View:
     text: str
     starts: tuple[int, ...]  # places in `text` where a piece begins
     origins: tuple[int, ...]  # and their places in the source
+    changed: bool  # whether `text` is not the source itself
 
     def origin(self, index: int) -> int:
         """The source offset of character `index`."""
@@ -46,9 +47,9 @@ def view(source: str) -> View:
     A paragraph end, a tab, and a line end after a full stop or around a list numeral become one line
     feed, so that no number or phrase reaches across them.
     """
-    text = simplify(source)
-    if _NOT_PLAIN.search(text):
-        text = text.translate(_PLAIN)
+    text = source
+    if _unusual().search(text):
+        text = simplify(source).translate(_PLAIN)
     pieces: list[str] = []
     starts: list[int] = []
     origins: list[int] = []
@@ -67,11 +68,19 @@ def view(source: str) -> View:
             length += 1
         last = gap.end()
     if not last:
-        return View(text, (), ())
+        return View(text, (), (), text is not source)
     pieces.append(text[last:])
     starts.append(length)
     origins.append(last)
-    return View("".join(pieces), tuple(starts), tuple(origins))
+    return View("".join(pieces), tuple(starts), tuple(origins), True)
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    """Any character that the view shows as another: most texts have none and stay as they are."""
+    characters = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
+    traditional = [c for c, s in zip(characters, simplify(characters), strict=True) if c != s]
+    return re.compile("[" + re.escape("".join((*traditional, *map(chr, _PLAIN)))) + "]")
 
 
 def _divides(text: str, gap: re.Match[str]) -> bool:

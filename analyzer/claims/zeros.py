@@ -80,7 +80,9 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
     named = _objects(match["object"], lex)
     if not named and few[1:] and match["object"][:1] in {"", "被"}:
-        yield Draft(at, start, at, Decimal(0), few[1:], "item", in_words=True)
+        draft = Draft(at, start, Decimal(0), few[1:], "item")
+        draft.in_words = True
+        yield draft
     for offset, length, head in named:
         end = start + offset + length
         place = text.find(head, start + offset, end)
@@ -94,8 +96,9 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
 def _zero(
     start: int, end: int, name: str, place: int, *, unit: str | None = None, action: str = ""
 ) -> Draft:
-    draft = Draft(start, end, start, Decimal(0), unit, "item", in_words=True)
+    draft = Draft(start, end, Decimal(0), unit, "item")
     draft.object, draft.object_start, draft.action, draft.own = name, place, action, True
+    draft.in_words = True
     return draft
 
 
