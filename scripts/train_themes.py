@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from importlib import resources
 from pathlib import Path
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"  # before numpy loads: threads change the order of sums
 
 from analyzer.artifacts import file_digest
 from analyzer.themes.lexicon import compile_lexicon
@@ -24,11 +22,18 @@ from analyzer.themes.train import Settings, describe, read_labels, read_test_bat
 ROOT = Path(__file__).resolve().parent.parent
 
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--labels", type=Path, default=ROOT / "corpora" / "labels" / "themes")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "themes")
     options = parser.parse_args()
+
+    if any(os.environ.get(name) != "1" for name in THREADS):
+        os.environ |= dict.fromkeys(THREADS, "1")  # threads change the order of sums
+        os.execv(sys.executable, [sys.executable, *sys.argv])
 
     folder = resources.files("analyzer").joinpath("resources")
     lexicon_text = folder.joinpath("lexicon.toml").read_text("utf-8")

@@ -13,6 +13,11 @@ from analyzer.themes.lexicon import Hit, Lexicon, clause_spans, flatten
 
 CUES = ("problem", "measure", "done", "framing", "other")
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+# A sentence without any of these is often about the agency's other business.
+_DISCLOSURE = re.compile(
+    "公开|信息|公示|公布|发布|网|政策|解读|条例|申请|平台|栏|渠道|透明|公众号|微信|微博|媒体|指南|目录|审核|"
+    "保密|制度|机制|培训|学习|领导|宣传|群众|舆情|回应|考核|监督|整改|答复|收费|费|复议|诉讼|文件|更新|报告"
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -88,6 +93,8 @@ def _role_features(plain: str, hits: Iterable[Hit], lexicon: Lexicon, context: C
     if context.hint:
         named |= {f"h:{context.hint}", f"h:{context.hint}|{turn}"}
     named |= _shape(plain, len(clauses))
+    if not _DISCLOSURE.search(plain):
+        named |= {"foreign", f"foreign|{joint}", f"foreign|{place}"}
     return named
 
 

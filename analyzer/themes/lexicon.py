@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,8 +20,9 @@ from typing import NamedTuple
 
 from analyzer.records import Span
 from analyzer.text import simplify
-from analyzer.themes.prefilter import required_literals
+from analyzer.themes.prefilter import required_sets, split_branches
 
+PLAIN, SLOGAN, LISTED = "plain", "slogan", "listed"  # views of a text, see `Lexicon`
 CLAUSE_MARKS = "，。；！？：\n"
 BLANK = "\u25a1"  # stands for a character that a void phrase covers
 _WIDE = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
@@ -42,6 +44,7 @@ _ACTS = (
     "召开|举办|开展|办理|答复|收到|接收|受理|制作|组织|推送|回应|回复|处理|解读材料|培训|制定|修订"
 )
 _COUNT_LIST = re.compile(rf"(?:(?!{_ACTS}){_LISTED}){{3,}}")
+_COUNTED = re.compile(r"[0-9]余?[条件篇份个项则类]")
 _LISTED_THEMES = frozenset(
     "key_areas interpretation interaction participation institution leadership info_management "
     "standardization supervision applications fees training staffing".split()
@@ -72,13 +75,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """A phrase that blanks out what it covers, for one label (`SLOGAN` for every theme)."""
+
+    label: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Compiled rules with an index from character pairs to the rules that need them."""
+    """Compiled rules with an index from character pairs to the patterns that need them.
+
+    Numbers below ``len(rules)`` in the index are rules, the others voids.
+    """
 
     rules: tuple[Rule, ...]
-    voids: dict[str, re.Pattern[str]]
-    slogans: re.Pattern[str]
+    voids: tuple[Void, ...]
     index: dict[str, tuple[int, ...]]
+    also: tuple[tuple[frozenset[str], ...], ...]  # what else each pattern needs
     always: tuple[int, ...]
     cue_labels: frozenset[str]
     digest: str
@@ -86,32 +100,53 @@ class Lexicon:
     def find(self, text: str) -> list[Hit]:
         """Every rule's matches in `text`, one per rule and place, by rule then position."""
         plain = flatten(text)
-        views: dict[str, str] = {}
+        rules, voids = self._candidates(plain)
+        views = self._views(plain, voids)
         hits = []
-        for number in sorted(self._candidates(plain)):
+        for number in rules:
             rule = self.rules[number]
             view = views.get(rule.label)
             if view is None:
-                view = views[rule.label] = self._view(plain, rule.label)
+                view = views[rule.label] = views[self._base(rule.label)]
             hits += [Hit(number, *m.span()) for m in rule.pattern.finditer(view)]
         return hits
 
-    def _candidates(self, plain: str) -> set[int]:
+    def _candidates(self, plain: str) -> tuple[list[int], list[int]]:
+        """The rules and the voids whose literals all occur in `plain`, in order."""
         found = set(self.always)
         index = self.index
         for pair in {*plain, *(plain[i : i + 2] for i in range(len(plain) - 1))}:
             if pair in index:
                 found.update(index[pair])
-        return found
+        also = self.also
+        kept = [
+            n
+            for n in sorted(found)
+            if not also[n] or all(any(x in plain for x in needed) for needed in also[n])
+        ]
+        first_void = bisect_left(kept, len(self.rules))
+        return kept[:first_void], [n - len(self.rules) for n in kept[first_void:]]
 
-    def _view(self, plain: str, label: str) -> str:
-        """The text as the rules of `label` see it."""
-        if label not in self.cue_labels:
-            plain = self.slogans.sub(_blank, plain)
-            if label in _LISTED_THEMES:
-                plain = _COUNT_LIST.sub(_blank, plain)
-        void = self.voids.get(label)
-        return void.sub(_blank, plain) if void else plain
+    def _views(self, plain: str, voids: list[int]) -> dict[str, str]:
+        """The text as each label with a void sees it; `PLAIN`, `SLOGAN` and `LISTED` for the rest."""
+        bare = plain
+        for number in voids:
+            if self.voids[number].label == SLOGAN:
+                bare = self.voids[number].pattern.sub(_blank, bare)
+        listed = _COUNT_LIST.sub(_blank, bare) if _COUNTED.search(bare) else bare
+        views = {PLAIN: plain, SLOGAN: bare, LISTED: listed}
+        for number in voids:
+            void = self.voids[number]
+            if void.label != SLOGAN:
+                view = views.get(void.label)
+                view = views[self._base(void.label)] if view is None else view
+                views[void.label] = void.pattern.sub(_blank, view)
+        return views
+
+    def _base(self, label: str) -> str:
+        if label in self.cue_labels:
+            return PLAIN
+        return LISTED if label in _LISTED_THEMES else SLOGAN
 
 
 def flatten(text: str) -> str:
@@ -148,23 +183,34 @@ def compile_lexicon(source: str) -> Lexicon:
     for section in ("theme", "cue"):
         for label, group in data[section].items():
             for key in ("strong", "weak"):
-                rules += [_rule(label, key == "strong", s, macros) for s in group.get(key, ())]
-    voids = {
-        label: re.compile("|".join(_translate(s, macros) for s in group["void"]))
-        for section in ("theme", "cue")
-        for label, group in data[section].items()
-        if group.get("void")
-    }
-    index, always = _index(rules)
+                sources = [b for s in group.get(key, ()) for b in _branches(s, macros)]
+                rules += [_rule(label, key == "strong", s, macros) for s in dict.fromkeys(sources)]
+    voids = [Void(SLOGAN, p) for p in _void_patterns(data["slogans"]["void"], macros)]
+    for section in ("theme", "cue"):
+        for label, group in data[section].items():
+            voids += [Void(label, p) for p in _void_patterns(group.get("void", ()), macros)]
+    needs = [required_sets(p.pattern.pattern) for p in (*rules, *voids)]
+    index, always = _index(needs)
     return Lexicon(
         rules=tuple(rules),
-        voids=voids,
-        slogans=re.compile("|".join(_translate(s, macros) for s in data["slogans"]["void"])),
+        voids=tuple(voids),
         index=index,
+        also=tuple(tuple(sets[1:]) for sets in needs),
         always=always,
         cue_labels=frozenset(data["cue"]),
         digest=hashlib.sha256(source.encode()).hexdigest()[:16],
     )
+
+
+def _void_patterns(sources: Sequence[str], macros: dict[str, str]) -> list[re.Pattern[str]]:
+    branches = [b for source in sources for b in split_branches(source)]
+    return [re.compile(_translate(b, macros)) for b in branches]
+
+
+def _branches(source: str, macros: dict[str, str]) -> list[str]:
+    """The alternatives of a rule: each is judged by itself, as its words differ in precision."""
+    macro = _MACRO.fullmatch(source)
+    return split_branches(macros[macro[1]] if macro else source)
 
 
 def _rule(label: str, strong: bool, source: str, macros: dict[str, str]) -> Rule:
@@ -190,13 +236,15 @@ def _blank(match: re.Match[str]) -> str:
     return BLANK * len(match[0])
 
 
-def _index(rules: list[Rule]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
+def _index(
+    needs: Sequence[Sequence[frozenset[str]]],
+) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
     index: dict[str, list[int]] = {}
     always = []
-    for number, rule in enumerate(rules):
-        literals = required_literals(rule.pattern.pattern)
-        if not literals:
+    for number, sets in enumerate(needs):
+        if not sets:
             always.append(number)
-        for key in sorted({literal[:2] for literal in literals}):
+            continue
+        for key in sorted({literal[:2] for literal in sets[0]}):
             index.setdefault(key, []).append(number)
     return {key: tuple(numbers) for key, numbers in index.items()}, tuple(always)

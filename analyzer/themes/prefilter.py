@@ -5,23 +5,23 @@ from __future__ import annotations
 _CLOSE = {"(": ")", "[": "]"}
 
 
-def required_literals(pattern: str) -> frozenset[str]:
-    """Strings of which any match of `pattern` holds at least one; empty when none can be named.
+_MAX_SETS = 3  # more tests would cost more than they save
+_MAX_LITERALS = 40
 
-    Reads the subset of regular expressions that the lexicon uses: literals, groups, alternation, classes,
-    look-around, the quantifiers ``?`` ``*`` ``+`` and ``{a,b}``.
+
+def required_sets(pattern: str) -> list[frozenset[str]]:
+    """Sets of strings such that any match of `pattern` holds a member of each; the most selective first.
+
+    Empty when none can be named. Reads the subset of regular expressions that the lexicon uses: literals,
+    groups, alternation, classes, look-around, the quantifiers ``?`` ``*`` ``+`` and ``{a,b}``.
     """
-    branches = _split_branches(pattern)
-    if len(branches) == 1:
-        return _best(_sequence(branches[0]))
-    found = [required_literals(branch) for branch in branches]
-    return frozenset().union(*found) if all(found) else frozenset()
-
-
-def _best(candidates: list[frozenset[str]]) -> frozenset[str]:
-    """The most selective set: longer literals first (two characters suffice), then fewer of them."""
-    usable = [c for c in candidates if c and all(c)]
-    return max(usable, key=lambda c: (min(2, *map(len, c), 2), -len(c)), default=frozenset())
+    branches = split_branches(pattern)
+    if len(branches) > 1:
+        found = [required_sets(branch) for branch in branches]
+        return [frozenset().union(*(sets[0] for sets in found))] if all(found) else []
+    usable = {c for c in _sequence(branches[0]) if c and all(c)}
+    ranked = sorted(usable, key=lambda c: (-min(2, *map(len, c), 2), len(c), sorted(c)))
+    return ranked[:1] + [c for c in ranked[1:_MAX_SETS] if len(c) <= _MAX_LITERALS]
 
 
 def _sequence(source: str) -> list[frozenset[str]]:
@@ -37,7 +37,7 @@ def _sequence(source: str) -> list[frozenset[str]]:
             found.append(frozenset({run}))
             run = ""
             if atom and not optional:
-                found.append(required_literals(atom))
+                found += required_sets(atom)
         if after > end and literal and not optional:  # a repeated character ends the run
             found.append(frozenset({run}))
             run = ""
@@ -97,7 +97,8 @@ def _closing(source: str, position: int) -> int:
         position += 1
 
 
-def _split_branches(source: str) -> list[str]:
+def split_branches(source: str) -> list[str]:
+    """The alternatives of a pattern, split at every ``|`` outside of groups and classes."""
     branches = []
     start = position = 0
     while position < len(source):

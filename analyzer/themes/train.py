@@ -32,6 +32,7 @@ class Settings:
     lexicon_scale: float = 3.0  # of "some strong rule of the theme fired" against 1 for each rule
     gram_scale: float = 3.0  # length of the n-gram block against 1 for each rule
     word_scale: float = 3.0
+    use_lexicon: bool = True  # off for the baseline of n-grams alone
     min_gram: int = 3  # sentences an n-gram must occur in
     min_word: int = 2
     threshold_pull: float = 60.0  # sentences' worth of belief in a threshold of one half
@@ -57,8 +58,8 @@ def read_labels(folder: Path, scheme: Scheme) -> tuple[LabelledSentence, ...]:
     found = []
     for path in sorted(folder.glob("batch_*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                found.append(_labelled(row, scheme, f"{path.name} {row['id']}"))
+            rows = csv.DictReader(file)
+            found += [_labelled(row, scheme, f"{path.name} {row['id']}") for row in rows]
     return tuple(found)
 
 
@@ -195,7 +196,12 @@ def _vocabulary(views: list[list[Features]], settings: Settings) -> Vocabulary:
     named = Counter(name for view in views for item in view for name in item.named)
     grams = Counter(gram for item in views[0] for gram in item.grams)
     words = Counter(word for item in views[0] for word in item.words)
-    keep_named = sorted(name for name, count in named.items() if count >= 2)
+    keep_named = sorted(
+        name
+        for name, count in named.items()
+        if count >= 2
+        and (settings.use_lexicon or (name.startswith(("s:", "h:")) and "|" not in name))
+    )
     keep_grams = sorted(gram for gram, count in grams.items() if count >= settings.min_gram)
     keep_words = sorted(word for word, count in words.items() if count >= settings.min_word)
     idf = np.concatenate(
