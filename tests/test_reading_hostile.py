@@ -106,7 +106,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str | None]] = {
     "archive named docx": ("a.docx", lambda: zipped({"a.txt": b"x"}), "unsupported"),
     "docx entity bomb": ("a.docx", lambda: docx(wordml("<w:p><w:r><w:t>&l9;</w:t></w:r></w:p>", laughs())), "damaged"),
     "docx external entity": ("a.docx", lambda: docx(wordml("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>')), "damaged"),
-    "docx entity bomb in numbering": ("a.docx", lambda: docx(wordml("<w:p/>"), numbering=f"{laughs()}<n>&l9;</n>".encode()), "damaged"),
+    "docx entity bomb in numbering": ("a.docx", lambda: docx(wordml("<w:p><w:pPr><w:numPr/></w:pPr></w:p>"), numbering=f"{laughs()}<n>&l9;</n>".encode()), "damaged"),
     "docx part unpacks to too much": ("a.docx", lambda: docx(b" " * 30_000_000), "too_large"),
     "docx nested without end": ("a.docx", lambda: docx(wordml("<w:tbl><w:tr><w:tc>" * 600 + "</w:tc></w:tr></w:tbl>" * 600)), "damaged"),
     "docx with a wide table": ("a.docx", lambda: docx(wordml("<w:tbl>" + '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>' * 300 + "</w:tbl>")), None),

@@ -44,12 +44,12 @@ def read_docx(data: bytes, config: ReadingConfig) -> Content:
     body = next((e for e in document if local(e) == "body"), None)
     if body is None:
         raise failure("damaged", "没有正文")
-    numbering = load_numbering(
-        *(
-            parse_xml(parts[name]) if name in parts else None
-            for name in ("word/numbering.xml", "word/styles.xml")
+    numbering = Numbering()
+    if any(b"numPr" in part for part in parts.values()):
+        lists, styles = (parts.get(f"word/{name}.xml") for name in ("numbering", "styles"))
+        numbering = load_numbering(
+            parse_xml(lists) if lists else None, parse_xml(styles) if styles else None
         )
-    )
     pieces = list(_Walk(numbering).pieces(body))
     return Content(tuple(pieces), "docx", warnings=_warnings(document))
 

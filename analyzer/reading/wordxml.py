@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from analyzer.reading.reasons import failure
@@ -35,7 +36,12 @@ def parse_xml(data: bytes) -> Any:
 def local(element: Any) -> str:
     """An element's name without its namespace; empty for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _bare(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: Any, name: str) -> str | None:
@@ -49,8 +55,11 @@ def attribute(element: Any, name: str) -> str | None:
 def child(element: Any, *path: str) -> Any:
     """The descendant reached by first children of these names, or None."""
     for name in path:
-        element = next((e for e in element if local(e) == name), None)
-        if element is None:
+        for one in element:
+            if local(one) == name:
+                element = one
+                break
+        else:
             return None
     return element
 
