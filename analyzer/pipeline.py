@@ -133,7 +133,11 @@ class Analyzer:
         _tell(progress, "reuse", 1, 1)
         _tell(progress, "findings", 0, 1)
         findings = find_findings(
-            analyses, reuse=reuse, register=register, config=self.config.findings
+            analyses,
+            reuse=reuse,
+            register=register,
+            skipped=skipped,
+            config=self.config.findings,
         )
         _tell(progress, "findings", 1, 1)
         run = RunInfo(

@@ -7,6 +7,7 @@ Time: under a minute.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections import Counter, defaultdict
@@ -59,17 +60,20 @@ def compare(
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     errors: list[str] = []
     by_report: dict[str, list[Finding]] = defaultdict(list)
+    with (SAMPLE / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        ids = {row["path"]: row["report_id"] for row in csv.DictReader(file)}
     for finding in analysis.findings:
         if finding.status is FindingStatus.NOT_ASSESSED:
             rows[finding.code]["not_assessed"] += 1
         else:
-            by_report[finding.report_id].append(finding)
+            by_report[ids.get(finding.report_id, finding.report_id)].append(finding)
+    texts = {a.report.report_id: a.report.text for a in analysis.reports}
     for report_id, expected in truth.items():
         findings = by_report.pop(report_id, [])
         planted = [(d["code"], d.get("place", "")) for d in expected["defects"]]
         for code, place in planted:
             rows[code]["planted"] += 1
-            hit = any(f.code == code and _there(f, place) for f in findings)
+            hit = any(f.code == code and _there(f, place, texts) for f in findings)
             rows[code]["found" if hit else "missed"] += 1
             if not hit:
                 errors.append(f"missed {code} {report_id} {place}")
@@ -93,16 +97,27 @@ def errors_high(errors: list[str]) -> int:
     return sum(line.startswith("false") and line.split()[2] == "H" for line in errors)
 
 
-def _there(finding: Finding, place: str) -> bool:
-    """Whether the finding points to the planted place, or has no place to point to."""
-    quoted = squeeze("".join(e.text for e in finding.evidence) + finding.message)
-    wanted = squeeze(place)
-    return (
-        not finding.evidence
-        or not wanted
-        or wanted in quoted
-        or any(squeeze(e.text) in wanted for e in finding.evidence if squeeze(e.text))
+_BY_CELL = (
+    "C",
+    "X",
+    "H",
+    "E",
+)  # groups whose evidence is numbers, files or passages, not the quoted place
+
+
+def _there(finding: Finding, place: str, texts: dict[str, str]) -> bool:
+    """Whether the finding points to the planted place: their texts overlap in the report."""
+    if finding.code[0] in _BY_CELL or not place:
+        return True
+    text = texts.get(finding.report_id, "")
+    spans = [e.span for e in finding.evidence if e.span and e.report_id == finding.report_id]
+    if not spans:
+        return True
+    around = squeeze(
+        "".join(text[max(0, s.start - 12) : s.end + 12] for s in spans) + finding.message
     )
+    wanted = squeeze(place)
+    return wanted in around or any(squeeze(text[s.start : s.end]) in wanted for s in spans)
 
 
 if __name__ == "__main__":

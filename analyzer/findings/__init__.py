@@ -12,23 +12,38 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from analyzer.config import FindingsConfig
-from analyzer.findings import identity, language, numbers, structure, substance, tables
+from analyzer.findings import (
+    identity,
+    intake,
+    language,
+    names,
+    numbers,
+    shared,
+    structure,
+    substance,
+    tables,
+    years,
+)
 from analyzer.findings.case import Case, Corpus, Hit
 from analyzer.findings.rules import Rule, list_rules, selected_rules
-from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse
+from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse, SkippedFile
 from analyzer.text import squeeze
 
 __all__ = ["Rule", "find_findings", "list_rules"]
 
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     **identity.REPORT_RULES,
+    **names.REPORT_RULES,
     **structure.REPORT_RULES,
     **tables.REPORT_RULES,
     **numbers.REPORT_RULES,
+    **shared.REPORT_RULES,
     **substance.REPORT_RULES,
     **language.REPORT_RULES,
+    **intake.REPORT_RULES,
+    **years.REPORT_RULES,
 }
-CORPUS_RULES: dict[str, Callable[[Corpus], Iterable[Hit]]] = {}
+CORPUS_RULES: dict[str, Callable[[Corpus], Iterable[Hit]]] = intake.CORPUS_RULES
 
 
 def find_findings(
@@ -36,6 +51,7 @@ def find_findings(
     *,
     reuse: Reuse | None = None,
     register: Sequence[RegisterUnit] = (),
+    skipped: Sequence[SkippedFile] = (),
     config: FindingsConfig | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the reports, by report, then code, then place; with ids and fingerprints.
@@ -48,7 +64,7 @@ def find_findings(
     """
     config = config or FindingsConfig()
     chosen = selected_rules(config)
-    corpus = Corpus(analyses, reuse or Reuse(), register, config)
+    corpus = Corpus(analyses, reuse or Reuse(), register, skipped, config)
     hits: list[tuple[str, Hit]] = []
     for analysis in analyses:
         case = Case(analysis, corpus)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from analyzer.config import FindingsConfig
+from analyzer.layout import table_vocabulary
 from analyzer.records import (
     Cell,
     Claim,
@@ -16,16 +17,26 @@ from analyzer.records import (
     Qualifier,
     RegisterUnit,
     ReportAnalysis,
+    ReportPair,
     Reuse,
+    ReusePassage,
     Section,
     SectionKind,
     Sentence,
+    SkippedFile,
     Span,
     StatutoryTable,
     UnitKind,
 )
+from analyzer.text import simplify
 
 _ROUND = Decimal(10)
+_FULL_NAME = 6  # characters: shorter names (教育局) are everybody's
+
+
+def _kin(left: str, right: str) -> bool:
+    """Whether one region holds the other, or one of them is unknown."""
+    return not left or not right or left.startswith(right) or right.startswith(left)
 
 
 def unusual_numbers(claims: Iterable[Claim]) -> dict[tuple[str, str, Decimal], Claim]:
@@ -63,6 +74,7 @@ class Corpus:
     analyses: Sequence[ReportAnalysis]
     reuse: Reuse
     register: Sequence[RegisterUnit]
+    skipped: Sequence[SkippedFile]
     config: FindingsConfig
 
     @cached_property
@@ -87,12 +99,64 @@ class Corpus:
                 index.setdefault(key, set()).add(analysis.report.report_id)
         return {key: frozenset(ids) for key, ids in index.items()}
 
+    @cached_property
+    def pairs_of(self) -> dict[str, tuple[ReportPair, ...]]:
+        """Report pairs that touch a report, best first."""
+        found: dict[str, list[ReportPair]] = {}
+        for pair in self.reuse.report_pairs:
+            for report_id in (pair.left_id, pair.right_id):
+                found.setdefault(report_id, []).append(pair)
+        return {report_id: tuple(pairs) for report_id, pairs in found.items()}
+
+    @cached_property
+    def passages(self) -> dict[str, ReusePassage]:
+        """Passages by id."""
+        return {p.passage_id: p for p in self.reuse.passages}
+
+    @cached_property
+    def _agencies(self) -> dict[str, set[str]]:
+        """Full agency names of four or more characters, with the regions they are of."""
+        found: dict[str, set[str]] = {}
+        for analysis in self.analyses:
+            name = simplify(analysis.report.agency).removesuffix("人民政府")
+            if len(name) >= _FULL_NAME:
+                found.setdefault(name, set()).add(analysis.report.region)
+        return found
+
+    def foreign_agencies(self, region: str, text: str) -> tuple[tuple[str, str, int], ...]:
+        """Names in a text of agencies that are all of other counties: name, region, position."""
+        found = []
+        for at in range(len(text) - _FULL_NAME + 1):
+            for name in self._by_opening.get(text[at : at + _FULL_NAME], ()):
+                regions = self._agencies[name]
+                if text.startswith(name, at) and not any(_kin(region, r) for r in regions):
+                    found.append((name, min(regions), at))
+        return tuple(found)
+
+    @cached_property
+    def _by_opening(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for name in sorted(self._agencies):
+            found.setdefault(name[:_FULL_NAME], []).append(name)
+        return {opening: tuple(names) for opening, names in found.items()}
+
     def previous(self, analysis: ReportAnalysis) -> ReportAnalysis | None:
         """The same agency's report of the year before, where it is loaded."""
         report = analysis.report
         if report.year is None:
             return None
         return self._by_agency_year.get((report.region, report.agency, report.year - 1))
+
+
+@cache
+def _labels() -> dict[tuple[int, str], str]:
+    vocabulary = table_vocabulary()
+    return {(a.table, a.key): a.label for a in (*vocabulary.columns, *vocabulary.rows)}
+
+
+def label_of(table: int, key: str) -> str:
+    """The official Chinese label of a row or column key."""
+    return _labels().get((table, key), key)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from analyzer.findings.case import Case, Hit
-from analyzer.records import Evidence, SectionKind, Span
+from analyzer.records import Evidence, Origin, SectionKind, Span
 from analyzer.text import simplify
 
 _HEAD_CHARS = 600  # title and preamble; the basis is cited there or nowhere
@@ -28,6 +28,8 @@ _FORMAT_NOTICE = re.compile(
 )
 _NOTICE_YEARS = {("2019", "60"): (2019, 2020), ("2021", "30"): (2021, 9999)}
 _BASIS = re.compile(r"条例|国办公开办函|国办发|国办函|年度报告格式")
+_OLD_BASIS = re.compile(r"2008\s*年\s*5\s*月\s*1\s*日(?:起)?(?:正式)?(?:施行|实施)|旧《?条例")
+_NEW_DECREE_FROM = 2019
 _PERIOD = re.compile(
     r"(?:自|从|为|:|：|是|期限|时间|即)?\s*(20\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?[起始]?\s*"
     r"(?:起|开始)?\s*[,，]?\s*(?:至|到|—+|－|-|~|～|止)\s*(?:(20\d{2})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?"
@@ -98,7 +100,7 @@ def year_conflict(case: Case) -> Iterator[Hit]:
 
 def wrong_decree(case: Case) -> Iterator[Hit]:
     """A5: the Regulation is 国务院令第711号 since 2019-05-15; 492 was the one before."""
-    if case.year is not None and case.year < 2019:
+    if case.year is not None and case.year < _NEW_DECREE_FROM:
         return
     text = simplify(case.text)
     for m in _DECREE.finditer(text):
@@ -125,8 +127,12 @@ def wrong_notice(case: Case) -> Iterator[Hit]:
 
 def no_basis(case: Case) -> Iterator[Hit]:
     """A7: neither the Regulation nor a notice is cited before the first section's body has begun."""
-    if not _BASIS.search(simplify(case.text[: _HEAD_CHARS * 2])):
+    head = simplify(case.text[: _HEAD_CHARS * 2])
+    old = _OLD_BASIS.search(head)
+    if not _BASIS.search(head):
         yield case.hit("开头没有写明编制依据（条例或格式文件）", subject="basis")
+    elif old and case.year is not None and case.year >= _NEW_DECREE_FROM:
+        yield case.hit("依据为旧条例（2008年起施行）", case.at(*old.span()), subject="old")
 
 
 def wrong_period(case: Case) -> Iterator[Hit]:
@@ -173,7 +179,8 @@ def out_of_time(case: Case) -> Iterator[Hit]:
 def no_signature(case: Case) -> Iterator[Hit]:
     """A10: neither agency and date at the end nor a page date."""
     signature = case.of_kind(SectionKind.SIGNATURE)
-    if not signature and case.analysis.report.published is None:
+    dated = {p.origin for p in case.analysis.report.provenance if p.field == "published"}
+    if not signature and not dated & {Origin.TEXT, Origin.SIGNATURE}:
         end = len(case.text.rstrip())
         yield case.hit("没有落款和日期", case.at(max(0, end - 12), end), subject="none")
     elif signature:

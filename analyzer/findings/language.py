@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import cache
 
 from analyzer.findings.case import Case, Hit
@@ -17,7 +18,7 @@ _ARTEFACT = re.compile(
     r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|middot|#\d{2,5});|</?(?:p|br|span|div|td|tr|table|strong|a|font)\b[^>\n]{0,80}>|"
     r"[\ue000-\uf8ff\ufffd\ufffc]+|锟斤拷|烫烫烫|\{(?:PAGE|TOC|REF)[^}\n]{0,40}\}"
 )
-_DOUBLED = re.compile(rf"([{_CJK}]{{2,8}})\1")
+DOUBLED = re.compile(rf"([{_CJK}]{{2,8}})\1")
 _HALF = re.compile(rf"(?<=[{_CJK}])[,;:?!](?=[{_CJK}“《（])|(?<=[{_CJK}])\.(?=[{_CJK}\s]|$)")
 _REPEATED = re.compile(r"([，。；：、！？])\1+|[，；：、][。，；：、]|。[，；、：]")
 _BLANKS = re.compile(rf"(?<=[{_CJK}])[ \u00a0\u3000]+(?=[{_CJK}])")
@@ -46,20 +47,23 @@ def doubled_words(case: Case) -> Iterator[Hit]:
     """G2: the same two to eight characters twice in a row, less what is rightly doubled."""
     for span in _narrative(case):
         text = simplify(case.text[slice(*span)])
-        for m in _DOUBLED.finditer(text):
-            word = m[1]
-            if len(set(word)) == 1 or any(
-                m[0] in a or a in m[0] for a in word_table("doubled")["allowed"]
-            ):
-                continue
-            yield case.hit(f"“{word}”重复", case.at(span.start + m.start(), span.start + m.end()))
+        for m in DOUBLED.finditer(text):
+            if not is_rightly_doubled(m[0]):
+                place = case.at(span.start + m.start(), span.start + m.end())
+                yield case.hit(f"“{m[1]}”重复", place)
+
+
+def is_rightly_doubled(text: str) -> bool:
+    """Whether a doubled word is good Chinese: one character repeated, or a word of the list."""
+    allowed = word_table("doubled")["allowed"]
+    return len(set(text)) == 1 or any(text in word or word in text for word in allowed)
 
 
 def confused_words(case: Case) -> Iterator[Hit]:
     """G4: wrong words of this genre; 截止 before a date that is meant as 截至."""
     text = simplify(case.text)
     words = word_table("confused")
-    for m in _confused_pattern().finditer(text):
+    for m in confused_pattern().finditer(text):
         yield case.hit(f"“{m[0]}”应为“{words[m[0]]}”", case.at(*m.span()))
     for m in _UNTIL.finditer(text):
         yield case.hit("“截止”应为“截至”", case.at(*m.span()))
@@ -69,7 +73,8 @@ _UNTIL = re.compile(r"截止(?=(?:到)?\s*(?:\d{4}年|\d{1,2}月|\d{4}|本年|�
 
 
 @cache
-def _confused_pattern() -> re.Pattern[str]:
+def confused_pattern() -> re.Pattern[str]:
+    """The wrong words of the list, longest first."""
     words = sorted(word_table("confused"), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
 
@@ -122,25 +127,25 @@ def personal_data(case: Case) -> Iterator[Hit]:
 
 
 def dated_formulas(case: Case) -> Iterator[Hit]:
-    """G9: wording that cannot stand in a report of its year, or is out of date in it."""
+    """G9: wording that did not exist when the report was written, or that a later one has replaced.
+
+    A report of year Y is taken to be written by the end of March of Y + 1, the latest date of 条例 第四十九条.
+    """
     if case.year is None:
         yield case.not_assessed("年度未知")
         return
     text = simplify(case.text)
-    for table, message in (
-        ("formulas", "{year}年度报告不应出现“{word}”"),
-        ("outdated", "“{word}”在{year}年度已过时"),
-    ):
-        for word, limit in word_table(table).items():
-            # a report of year Y is written until spring of Y + 1: wording of that spring may stand in it
-            wrong = case.year + 1 < limit if table == "formulas" else case.year >= limit
-            at = text.find(word) if wrong else -1
-            if at >= 0:
-                yield case.hit(
-                    message.format(year=case.year, word=word),
-                    case.at(at, at + len(word)),
-                    subject=word,
-                )
+    written = case.analysis.report.published or date(case.year + 1, 3, 31)
+    for word, since in word_table("formulas").items():
+        at = text.find(word) if written < since else -1
+        if at >= 0:
+            place = case.at(at, at + len(word))
+            yield case.hit(f"“{word}”为{since:%Y年%m月}以后的表述", place, subject=word)
+    for word, row in word_table("outdated").items():
+        at = text.find(word) if case.year >= row["from"] else -1
+        if at >= 0 and not (row["unless"] and row["unless"] in text):
+            place = case.at(at, at + len(word))
+            yield case.hit(f"“{word}”在{case.year}年度已过时", place, subject=word)
 
 
 def _narrative(case: Case) -> list[Span]:

@@ -49,6 +49,7 @@ _CASES = {
 _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
 _ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
+_ACTIVITIES = ("permits", "penalties", "coercion")
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
 _ALL_DONE = re.compile(
@@ -147,7 +148,7 @@ def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
         yield make(message, *evidence, subject=f"{parent.object}/{parent.text}")
     elif _COMPLETE.search(between) and not _AND_MORE.match(after):
         yield case.hit(message, *evidence, subject=f"{parent.object}/{parent.text}")
-    elif len(parts) >= 3 and whole - total <= whole / 5 and not _AND_MORE.match(after):
+    elif whole - total <= whole / (5 if len(parts) >= 3 else 10) and not _AND_MORE.match(after):
         yield case.doubt(message, *evidence, subject=f"{parent.object}/{parent.text}")
 
 
@@ -269,12 +270,13 @@ def equal_numbers(case: Case) -> Iterator[Hit]:
 
 
 def contradictions(case: Case) -> Iterator[Hit]:
-    """D8: all answered, nothing carried over, and yet table 三 carries some over."""
+    """D8: none received, or all answered and nothing carried over, and yet table 三 holds some."""
     table = case.table(3)
     left = _values(table, ("carried_forward",), "total") if table else None
     if table is None or left is None:
         yield case.not_assessed("没有表三，或结转下年度一格缺失")
         return
+    yield from _none_received(case, table)
     if not left:
         return
     for sentence in case.sentences(
@@ -292,6 +294,23 @@ def contradictions(case: Case) -> Iterator[Hit]:
             )
 
 
+def _none_received(case: Case, table: StatutoryTable) -> Iterator[Hit]:
+    new = next((c for c in table.cells if (c.row, c.column) == ("new", "total")), None)
+    for claim in case.analysis.claims:
+        if (
+            new
+            and new.value
+            and claim.metric == "applications_received"
+            and claim.in_words
+            and claim.zero
+        ):
+            yield case.hit(
+                f"正文称“{claim.text}”，表三本年新收{new.value}件",
+                case.at(*claim.span),
+                case.cell(new),
+            )
+
+
 def zero_tables(case: Case) -> Iterator[Hit]:
     """C12: every cell of a table is 0 though the text claims what it counts."""
     metrics = {
@@ -301,7 +320,8 @@ def zero_tables(case: Case) -> Iterator[Hit]:
     }
     for number, wanted in metrics.items():
         table = case.table(number)
-        if table is None or any(c.state is not CellState.NUMBER or c.value for c in table.cells):
+        cells = [c for c in table.cells if number != 2 or c.row in _ACTIVITIES] if table else []
+        if not cells or any(c.state is not CellState.NUMBER or c.value for c in cells):
             continue
         claims = [
             c
@@ -311,7 +331,7 @@ def zero_tables(case: Case) -> Iterator[Hit]:
         if claims:
             first = claims[0]
             yield case.hit(
-                f"正文“{first.object}{first.text}”，表{'一二三四'[number - 1]}全部为0",
+                f"正文“{first.object}{first.text}”，表{'一二三四'[number - 1]}相应数据全部为0",
                 *(case.at(*c.span) for c in claims),
                 subject=str(number),
             )

@@ -44,6 +44,12 @@ _ASPECTS = {
         "监督|保障|考核|培训|组织领导",
     ),
 }
+_NARROW = (
+    "主动公开",
+    "依申请公开",
+    "平台建设",
+)  # with sub-headings only a sentence on the very thing counts
+_HEADED = 3  # sub-headings from which an overview is taken to follow the five aspects
 _ASPECTS_FROM = 2019  # first report year of the formats that ask for the five aspects
 _BASIS_LIKE = re.compile(
     r"根据|依据|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
@@ -133,8 +139,10 @@ def missing_aspects(case: Case) -> Iterator[Hit]:
     ids = {s.sentence_id for s in case.sentences(SectionKind.OVERVIEW)}
     themes = {t for label in case.analysis.themes if label.sentence_id in ids for t in label.themes}
     titles = simplify(" ".join(" ".join(s.titles[1:]) for s in sections))
+    headed = sum(s.level == 1 for s in sections) >= _HEADED
     for aspect, (keys, pattern) in _ASPECTS.items():
-        if not re.search(pattern, titles) and not themes & set(keys):
+        wanted = keys[:1] if headed and aspect in _NARROW else keys
+        if not re.search(pattern, titles) and not themes & set(wanted):
             yield case.hit(f"总体情况没有写“{aspect}”", subject=aspect)
 
 

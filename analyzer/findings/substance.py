@@ -157,7 +157,12 @@ def nothing_specific(case: Case) -> Iterator[Hit]:
     ]
     ids = {s.sentence_id for s in units}
     numbers = sum(1 for c in case.analysis.claims if c.sentence_id in ids and not c.in_words)
-    if (len(places) >= 2 and numbers == 0) or len(places) >= 4:
+    text = simplify("".join(s.text for s in units))
+    agency = simplify(case.analysis.report.agency)
+    named = bool(agency) and (
+        agency in text or re.search(r"我(?:局|委|办|镇|乡|街道|中心|单位|院|馆|站)", text)
+    )
+    if places and numbers == 0 and (len(places) >= 2 or not named):
         yield case.hit("通篇泛指其他地区、部门，没有本机关的具体情况", *places, subject="general")
 
 

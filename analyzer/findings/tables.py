@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
-from analyzer.findings.case import Case, Hit
+from analyzer.findings.case import Case, Hit, label_of
 from analyzer.records import (
     Cell,
     CellState,
@@ -68,7 +68,7 @@ def broken_identity(case: Case, *, identity: str) -> Iterator[Hit]:
             cells = _cells(case, check)
             nonzero = [c for c in cells if c.value] or cells
             yield case.hit(
-                f"{_NUMERALS[check.table]}表{_line_name(check)}：{check.left} ≠ {check.right}",
+                f"表{_NUMERALS[check.table]}{_line_name(check)}：{check.left} ≠ {check.right}",
                 *(case.cell(c) for c in nonzero),
                 subject=f"{check.table}/{check.row}/{check.column}",
             )
@@ -185,7 +185,9 @@ def _cells(case: Case, check: IdentityCheck) -> list[Cell]:
 
 
 def _line_name(check: IdentityCheck) -> str:
-    return f"“{check.row or check.column}”{'行' if check.row else '列'}"
+    if check.table == 4:  # its one row is split into blocks, each with a total of its own
+        return f"“{label_of(4, check.cells[-1].rsplit('/', 1)[-1])}”"
+    return f"“{label_of(check.table, check.row or check.column)}”{'行' if check.row else '列'}"
 
 
 def _first_line(case: Case, table: StatutoryTable) -> tuple[int, int]:

@@ -1,0 +1,119 @@
+"""A3 and A4: the agency's own name throughout, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from analyzer.findings.case import Case, Hit
+from analyzer.places import find_places
+from analyzer.records import SectionKind, Span
+from analyzer.text import simplify
+
+_ORGAN = r"(?:局|委员会|办公室|人民政府|街道办事处|街道|办事处|中心|管委会|管理处)"
+_NAMED = re.compile(
+    rf"(?:现将|以下简称[^）)]{{0,6}}[）)]?[，,]?|^|[，。：\n])((?:[一-龥]{{2,14}}?){_ORGAN})(?=20\d{{2}}年(?:度)?政府信息公开)"
+)
+_OUTWARD = re.compile(
+    r"赴|前往|学习|考察|借鉴|对口|结对|协作|帮扶|支援|来自|跨省|跨区域|跨市|毗邻|邻[县市区]|援[疆藏青]|联合|交流|合作|共建|"
+    r"发生在|转来|移送|案例|经验|户籍|毕业|大学|学院|银行|公司|驻|至|到|往|开往|航线|铁路|高速|高铁"
+)
+_DOCUMENT = re.compile(r"《[^》]*$|〔\d{4}〕")
+_COUNTY, _PREFECTURE = 3, 2
+_NEAR = 14  # characters before a place in which a word of going there explains it
+
+
+def name_varies(case: Case) -> Iterator[Hit]:
+    """A3: title, opening and signature name different agencies."""
+    agency = simplify(case.analysis.report.agency)
+    if not agency:
+        yield case.not_assessed("机关名称未知")
+        return
+    core = _core(agency)
+    text = simplify(case.text)
+    variants: dict[str, Span] = {}
+    for section in case.of_kind(SectionKind.SIGNATURE):
+        for line in re.finditer(r"[^\n\s]{3,30}", text[section.heading.start : section.body.end]):
+            if re.search(rf"{_ORGAN}$", line[0]) and not re.search(r"\d", line[0]):
+                start = section.heading.start + line.start()
+                variants.setdefault(line[0], Span(start, start + len(line[0])))
+    for section in case.of_kind(SectionKind.PREAMBLE):
+        body = text[section.heading.start : section.body.end]
+        for m in _NAMED.finditer(body):
+            start = section.heading.start + m.start(1)
+            variants.setdefault(m[1], Span(start, start + len(m[1])))
+    stem = re.sub(r"(?:街道)?办事处$|街道$|人民政府$", "", agency)
+    if len(stem) <= 6 and agency.endswith(("办事处", "街道")):
+        for m in re.finditer(rf"{re.escape(stem)}(?:街道办事处|办事处|街道)", text):
+            variants.setdefault(m[0], Span(*m.span()))
+    wrong = {name: span for name, span in variants.items() if not _same(name, agency, core)}
+    if wrong:
+        shown = "、".join(f"“{name}”" for name in wrong)
+        yield case.hit(
+            f"机关名称不一：{agency}、{shown}",
+            *(case.at(*span) for span in wrong.values()),
+            subject=shown,
+        )
+
+
+def _core(agency: str) -> str:
+    """The name without the places it begins with."""
+    end = 0
+    for mention in find_places(agency):
+        if mention.span.start == end:
+            end = mention.span.end
+    return agency[end:] or agency
+
+
+def _same(name: str, agency: str, core: str) -> bool:
+    if name in agency and not agency.endswith(("办事处", "街道")):
+        return True
+    return (
+        name == agency
+        or name.endswith(agency)
+        or agency.endswith(name)
+        or (len(core) >= 4 and core in name)
+    )
+
+
+def foreign_names(case: Case) -> Iterator[Hit]:
+    """A4: a county or another region's agency that this report has no reason to name."""
+    report = case.analysis.report
+    text = simplify(case.text)
+    narrative = [Span(*s.span) for s in case.sentences()]
+    for span in narrative:
+        for name, other, at in case.corpus.foreign_agencies(report.region, text[slice(*span)]):
+            start = span.start + at
+            yield case.hit(
+                f"出现其他地区机关名称“{name}”（{other}）",
+                case.at(start, start + len(name)),
+                subject=name,
+            )
+    own = tuple(part for part in report.region.split("/") if part)
+    for span in narrative:
+        part = text[slice(*span)]
+        for mention in find_places(part):
+            before = part[max(0, mention.span.start - _NEAR) : mention.span.start]
+            after = part[mention.span.end : mention.span.end + 6]
+            explained = (
+                _OUTWARD.search(before)
+                or _OUTWARD.match(after)
+                or _DOCUMENT.search(part[: mention.span.start])
+            )
+            if mention.short or mention.level < _COUNTY or explained or not own:
+                continue
+            if not any(_related(tuple(path.split("/")), own) for path in mention.paths):
+                yield case.hit(
+                    f"出现其他地方名称“{mention.text}”（{mention.paths[0]}）",
+                    case.at(span.start + mention.span.start, span.start + mention.span.end),
+                    subject=mention.name,
+                )
+
+
+def _related(path: tuple[str, ...], own: tuple[str, ...]) -> bool:
+    """Whether a place lies in the own region's prefecture (or province, where that is all that is known)."""
+    depth = min(len(own), _PREFECTURE)
+    return path[:depth] == own[:depth]
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {"A3": name_varies, "A4": foreign_names}

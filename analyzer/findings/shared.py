@@ -1,0 +1,228 @@
+"""Group E: wording shared with last year's report or with other agencies, as the reuse engine found it.
+
+The tool says 疑似雷同，待人工核实; who wrote first is not said. Every finding quotes both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from analyzer.findings.case import Case, Hit
+from analyzer.findings.language import DOUBLED, confused_pattern, is_rightly_doubled
+from analyzer.records import (
+    EditKind,
+    Evidence,
+    Relation,
+    ReportPair,
+    ReusePassage,
+    SectionKind,
+    Sharing,
+    Span,
+)
+from analyzer.text import simplify, squeeze
+
+_SELF_CHARS = 20  # a run this long twice in one report's narrative
+_PREFECTURE = 2  # parts of the region path that make 同地区: province and prefecture
+_QUOTED = 6  # passages quoted by one finding; the pair's page shows all
+
+
+def own_last_year(case: Case) -> Iterator[Hit]:
+    """E1: the narrative stands to a large part in the agency's own report of an earlier year."""
+    for pair in _pairs(case, Relation.SERIES):
+        mine = _containment(case, pair)
+        if _is_later(case, pair) and mine >= case.corpus.config.series_min_containment:
+            yield case.hit(
+                f"叙述文字的{mine:.0%}与{_other(case, pair)}相同，最长连续{pair.longest_run}字",
+                *_quotes(case, pair),
+                subject=_other(case, pair),
+            )
+
+
+def same_problems(case: Case) -> Iterator[Hit]:
+    """E2: problems and measures are those of an earlier year."""
+    for pair in _pairs(case, Relation.SERIES):
+        if not _is_later(case, pair):
+            continue
+        for share in pair.sections:
+            mine = (
+                share.right_containment
+                if pair.right_id == case.report_id
+                else share.left_containment
+            )
+            if (
+                share.kind is SectionKind.PROBLEMS
+                and mine >= case.corpus.config.problems_min_containment
+            ):
+                yield case.hit(
+                    f"问题部分的{mine:.0%}与{_other(case, pair)}相同",
+                    *_quotes(case, pair, kind=SectionKind.PROBLEMS),
+                    subject=_other(case, pair),
+                )
+
+
+def other_agencies(case: Case, *, same_region: bool) -> Iterator[Hit]:
+    """E3 and E4: passages that only few agencies share, with an agency of the same prefecture or another."""
+    for pair in _suspected(case):
+        other = case.corpus.by_id[_other(case, pair)].report
+        near = _near(case.analysis.report.region, other.region)
+        if near is same_region and not _mostly_paraphrase(case, pair):
+            mine = _containment(case, pair)
+            yield case.hit(
+                f"与{other.report_id}疑似雷同，待人工核实：重复率{mine:.0%}，最长连续{pair.longest_run}字",
+                *_quotes(case, pair),
+                subject=other.report_id,
+            )
+
+
+def common_source(case: Case) -> Iterator[Hit]:
+    """E5: three or more agencies share passages."""
+    for cluster in case.corpus.reuse.clusters:
+        mine = [e for e in cluster.common_passages if e.report_id == case.report_id]
+        if mine and cluster.n_agencies >= 3:
+            others = "、".join(i for i in cluster.report_ids if i != case.report_id)
+            yield case.hit(
+                f"{cluster.n_agencies}个机关文字同源：{others}",
+                *(case.at(*e.span) for e in mine),
+                subject=cluster.exemplar_id,
+            )
+
+
+def paraphrase(case: Case) -> Iterator[Hit]:
+    """E7: other words in the same order of thought."""
+    for pair in _suspected(case):
+        if _mostly_paraphrase(case, pair):
+            other = _other(case, pair)
+            yield case.doubt(
+                f"与{other}疑似改写雷同，待人工核实", *_quotes(case, pair), subject=other
+            )
+
+
+def shared_errors(case: Case) -> Iterator[Hit]:
+    """E8: the same slip of the pen in a passage that two agencies share."""
+    for pair in _pairs(case, Relation.PEER):
+        for passage in _passages(case, pair):
+            mine, theirs = _sides(case, passage)
+            other_text = squeeze(simplify(theirs.text))
+            for m in (
+                *confused_pattern().finditer(simplify(mine.text)),
+                *DOUBLED.finditer(simplify(mine.text)),
+            ):
+                if is_rightly_doubled(m[0]) or squeeze(m[0]) not in other_text:
+                    continue
+                start = mine.span.start if mine.span else 0
+                yield case.hit(
+                    f"与{_other(case, pair)}有相同的错误“{m[0]}”",
+                    case.at(start + m.start(), start + m.end()),
+                    theirs,
+                    subject=f"{_other(case, pair)}/{m[0]}",
+                )
+
+
+def self_repetition(case: Case) -> Iterator[Hit]:
+    """E9: a run of narrative stands twice in the report."""
+    seen: dict[str, Span] = {}
+    for unit in case.sentences(SectionKind.OVERVIEW, SectionKind.PROBLEMS, SectionKind.OTHER):
+        for part in _PARTS.finditer(unit.text):
+            key = re.sub(r"\W", "", simplify(part[0]))
+            span = Span(unit.span.start + part.start(), unit.span.start + part.end())
+            if len(key) >= _SELF_CHARS and key in seen:
+                yield case.hit(
+                    "同一段文字出现两次", case.at(*seen[key]), case.at(*span), subject=key
+                )
+            seen.setdefault(key, span)
+
+
+_PARTS = re.compile(r"[^。！？；\n]+")
+
+
+def _pairs(case: Case, relation: Relation) -> list[ReportPair]:
+    return [p for p in case.corpus.pairs_of.get(case.report_id, ()) if p.relation is relation]
+
+
+def _suspected(case: Case) -> list[ReportPair]:
+    config = case.corpus.config
+    return [
+        p
+        for p in _pairs(case, Relation.PEER)
+        if p.score >= config.peer_min_score
+        and max(p.left_repeated, p.right_repeated) >= config.peer_min_chars
+    ]
+
+
+def _passages(case: Case, pair: ReportPair) -> list[ReusePassage]:
+    return [case.corpus.passages[i] for i in pair.passage_ids if i in case.corpus.passages]
+
+
+def _mostly_paraphrase(case: Case, pair: ReportPair) -> bool:
+    chars: dict[bool, int] = defaultdict(int)
+    for passage in _passages(case, pair):
+        if passage.sharing in (Sharing.UNIQUE, Sharing.REGIONAL):
+            chars[passage.edit is EditKind.PARAPHRASE] += (
+                passage.left.span.end - passage.left.span.start
+            )
+    return chars[True] > chars[False]
+
+
+def _quotes(case: Case, pair: ReportPair, kind: SectionKind | None = None) -> list[Evidence]:
+    """Both sides of the pair's longest passages, this report's side first."""
+    passages = [
+        p
+        for p in _passages(case, pair)
+        if p.sharing in (Sharing.UNIQUE, Sharing.REGIONAL) and (kind is None or _in(case, p, kind))
+    ]
+    passages.sort(key=lambda p: (p.left.span.start - p.left.span.end, p.passage_id))
+    return [side for p in passages[:_QUOTED] for side in _sides(case, p)]
+
+
+def _sides(case: Case, passage: ReusePassage) -> tuple[Evidence, Evidence]:
+    sides = (passage.left, passage.right)
+    mine, theirs = sides if passage.left.report_id == case.report_id else sides[::-1]
+    return tuple(  # type: ignore[return-value]
+        Evidence(e.report_id, e.span, case.corpus.by_id[e.report_id].report.text[slice(*e.span)])
+        for e in (mine, theirs)
+    )
+
+
+def _in(case: Case, passage: ReusePassage, kind: SectionKind) -> bool:
+    mine = passage.left if passage.left.report_id == case.report_id else passage.right
+    return any(s.heading.start <= mine.span.start < s.body.end for s in case.of_kind(kind))
+
+
+def _containment(case: Case, pair: ReportPair) -> float:
+    return pair.left_containment if pair.left_id == case.report_id else pair.right_containment
+
+
+def _other(case: Case, pair: ReportPair) -> str:
+    return pair.right_id if pair.left_id == case.report_id else pair.left_id
+
+
+def _is_later(case: Case, pair: ReportPair) -> bool:
+    other = case.corpus.by_id[_other(case, pair)].report.year
+    return case.year is not None and other is not None and other < case.year
+
+
+def _near(left: str, right: str) -> bool:
+    parts = [region.split("/")[:_PREFECTURE] for region in (left, right)]
+    return bool(left and right) and parts[0] == parts[1]
+
+
+def _same_region(case: Case) -> Iterator[Hit]:
+    return other_agencies(case, same_region=True)
+
+
+def _other_region(case: Case) -> Iterator[Hit]:
+    return other_agencies(case, same_region=False)
+
+
+REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
+    "E1": own_last_year,
+    "E2": same_problems,
+    "E3": _same_region,
+    "E4": _other_region,
+    "E5": common_source,
+    "E7": paraphrase,
+    "E8": shared_errors,
+    "E9": self_repetition,
+}
