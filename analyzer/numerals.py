@@ -18,14 +18,16 @@ DIGITS = {
 }  # fmt: skip
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
+_SINGLE = "".join(DIGITS)
 CHINESE = "".join((*DIGITS, *SMALL, *LARGE))
 
 # Every part after the first character is optional, so a match never backtracks: linear on any input.
 NUMERAL = re.compile(
-    rf"[0-9{CHINESE}][0-9{CHINESE}余多几]*(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?[{CHINESE}余多几]*"
+    rf"[0-9{CHINESE}][0-9{CHINESE}余多几]*(?:[,，][0-9]{{3}}(?![0-9]))*(?:\.[0-9]+|点[{_SINGLE}]+)?[{CHINESE}余多几]*"
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
 _TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{CHINESE}]")
+_POINT = re.compile(rf"(.+)点([{_SINGLE}]+)([万亿]?)")
 _OVER = re.compile("[余多几]")
 HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
 
@@ -70,6 +72,8 @@ def numeral_at(match: re.Match[str]) -> Numeral | None:
 
 def _value(body: str) -> Decimal | None:
     plain = _OVER.sub("", body)
+    if point := _POINT.fullmatch(plain):
+        return _pointed(*point.groups())
     if len(body) - len(plain) > 1:
         return None
     tokens = _TOKEN.findall(_GROUPED.sub(lambda m: re.sub("[,，]", "", m[0]), plain))
@@ -78,6 +82,15 @@ def _value(body: str) -> Decimal | None:
     if all(t in DIGITS for t in tokens):
         return Decimal("".join(str(DIGITS[t]) for t in tokens))
     return _structured(tokens)
+
+
+def _pointed(whole: str, digits: str, scale: str) -> Decimal | None:
+    """Value of 九十六点五 or 三点二万."""
+    front = _value(whole)
+    if front is None:
+        return None
+    value = front + Decimal("0." + "".join(str(DIGITS[d]) for d in digits))
+    return value * LARGE[scale] if scale else value
 
 
 def _structured(tokens: list[str]) -> Decimal | None:

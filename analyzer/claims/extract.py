@@ -12,7 +12,7 @@ from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon, lexicon
 from analyzer.claims.metrics import name_channel, name_metric, name_period
 from analyzer.claims.numbers import Draft, find_numbers
-from analyzer.claims.objects import name_object, spread_coordination
+from analyzer.claims.objects import inherit, name_object, spread_coordination
 from analyzer.claims.view import View, view
 from analyzer.claims.zeros import find_zeros
 from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
@@ -93,7 +93,7 @@ def _drafts(text: str, lex: Lexicon) -> list[Draft]:
             name_object(draft, clauses, floor, lex)
         floor = draft.end
     spread_coordination(drafts, clauses, lex)
-    _inherit(drafts, lex)
+    inherit(drafts, lex)
     floor = 0
     for draft in drafts:
         clause = clauses.start(draft.start, floor)
@@ -112,21 +112,6 @@ def _apart(found: list[Draft]) -> list[Draft]:
         if not drafts or draft.start >= drafts[-1].end:
             drafts.append(draft)
     return drafts
-
-
-def _inherit(drafts: Sequence[Draft], lex: Lexicon) -> None:
-    """Objects and actions that the clause does not name come from the total, else from the claim before."""
-    last: Draft | None = None
-    for draft in drafts:
-        source = draft.parent or last
-        if draft.object in lex.outcomes:
-            draft.action = draft.object
-        if source is not None:
-            if not draft.object:
-                draft.object, draft.object_start = source.object, source.object_start
-            if not draft.action:
-                draft.action = source.action
-        last = draft
 
 
 def _claim(

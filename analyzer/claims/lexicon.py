@@ -8,12 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from analyzer.records import Qualifier
 
 T = TypeVar("T")
-Endings = dict[str, tuple[tuple[str, str], ...]]
+
+
+class Word(NamedTuple):
+    """A word, what it does (noun, action, soft, stop, link), and what may not follow it."""
+
+    text: str
+    kind: str
+    not_before: str
+
+
+Endings = dict[str, tuple[Word, ...]]
 _ENDING, _OPENING, _OPENING_PAIR, _LAST = slice(-2, None), slice(1), slice(2), slice(-1, None)
 _SUFFIXES = frozenset(("左右", "上下", "以上", "以内", "以下"))
 
@@ -40,7 +50,7 @@ class Lexicon:
     units: dict[str, str]
     units_by: dict[str, tuple[str, ...]]  # by first character, longest first
     not_before: dict[str, tuple[str, ...]]
-    endings: Endings  # (word, kind: noun | action | soft | stop) by last two characters
+    endings: Endings  # by last two characters
     openings: Endings  # the same by first character, longest first
     links: Endings
     prefixes: dict[str, tuple[tuple[str, Qualifier], ...]]  # left of a number, by last character
@@ -51,6 +61,7 @@ class Lexicon:
     not_objects: frozenset[str]
     holders: frozenset[str]
     outcomes: frozenset[str]
+    verdicts: frozenset[str]
     metrics: tuple[MetricRule, ...]
     keywords: dict[str, tuple[tuple[str, tuple[int, ...]], ...]]  # with the rules that ask for them
     always: frozenset[int]  # rules that ask for no word
@@ -79,9 +90,9 @@ def lexicon() -> Lexicon:
         units=units,
         units_by={c: tuple(u for u, _ in us) for c, us in _by(_OPENING, units.items()).items()},
         not_before={u: tuple(ws) for u, ws in data["unit_not_before"].items()},
-        endings=_by(_ENDING, kinds.items()),
-        openings=_by(_OPENING, kinds.items()),
-        links=_by(_ENDING, ((w, "link") for w in words["links"])),
+        endings=_words(_ENDING, kinds, words["cut"]),
+        openings=_words(_OPENING, kinds, {}),
+        links=_words(_ENDING, dict.fromkeys(words["links"], "link"), {}),
         prefixes=_by(_LAST, (q for q in qualifiers if q[0] not in _SUFFIXES)),
         suffixes={w: q for w, q in qualifiers if w in _SUFFIXES},
         channels=re.compile("|".join(map(re.escape, sorted(channel_of, key=len, reverse=True)))),
@@ -90,6 +101,7 @@ def lexicon() -> Lexicon:
         not_objects=frozenset(words["not_objects"]),
         holders=frozenset(words["holders"]),
         outcomes=frozenset(words["outcomes"]),
+        verdicts=frozenset(words["verdicts"]),
         metrics=metrics,
         keywords=_by(_OPENING_PAIR, keywords.items()),
         always=frozenset(i for i, rule in enumerate(metrics) if not rule.any and not rule.object),
@@ -102,6 +114,11 @@ def _by(part: slice, words: Iterable[tuple[str, T]]) -> dict[str, tuple[tuple[st
     for word, value in words:
         table.setdefault(word[part], []).append((word, value))
     return {c: tuple(sorted(ws, key=lambda w: (-len(w[0]), w[0]))) for c, ws in table.items()}
+
+
+def _words(part: slice, kinds: dict[str, str], cut: dict[str, str]) -> Endings:
+    table = _by(part, kinds.items())
+    return {c: tuple(Word(w, k, cut.get(w, "")) for w, k in ws) for c, ws in table.items()}
 
 
 def _rule(row: dict[str, Any]) -> MetricRule:

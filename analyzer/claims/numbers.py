@@ -23,6 +23,8 @@ class Draft:
     action: str = ""
     in_words: bool = False
     own: bool = False  # the object stands at the number itself, it is not inherited
+    spare: str = ""  # a channel or agency that names the count where nothing better does
+    spare_start: int = -1
     listed: bool = False  # an item of a breakdown: its label may be an agency or a channel
     label: str = ""  # its member of 网站、微博分别
     parent: Draft | None = None
@@ -108,7 +110,7 @@ def _unit(text: str, at: int, lex: Lexicon) -> str:
 
 
 def _is_count(text: str, n: Numeral, unit: str, lex: Lexicon) -> bool:
-    if is_slogan(text, n):
+    if is_slogan(text, n, unit):
         return False
     if unit == "分" and not _SCORED.search(text, max(0, n.start - 12), n.start):
         return False

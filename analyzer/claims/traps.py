@@ -23,7 +23,7 @@ _ENDS = {True: frozenset("。\n"), False: frozenset("，。；（）\n")}
 _PLANNED = "规划 工作 年度 要点 总结".split()
 
 _SLOGAN = re.compile(
-    "[一1](?:件事|张网|张图|张表|张清单|次办|次性|次告知|条龙|条心|个窗口(?:受理|办)|枚印章|扇门|本账|个口子|个章|把尺)"
+    "千篇一律|千家万户|万家灯火|百家争鸣|千人一面|[一1](?:件事|张网|张图|张表|张清单|次办|次性|次告知|条龙|条心|个窗口(?:受理|办)|枚印章|扇门|本账|个口子|个章|把尺)"
     "|[二两三四五六七八九十2-9](?:个(?:责任|一|统一|必须|服从|坚决|结合|清单|到位|不|公开|更|转变|先行|文明|阶段|确保|环节"
     "|层面|领域|原则|维度|角度|关口|关键|重点|加强|清楚|严|着力|坚持|建设)|张清单|项(?:规定|重点领域|纪律|禁令)|次会议精神|条禁令|条底线)"
 )
@@ -87,13 +87,18 @@ def _next(text: str, at: int, ends: frozenset[str]) -> int:
     return at
 
 
-def is_slogan(text: str, n: Numeral) -> bool:
+def is_slogan(text: str, n: Numeral, unit: str) -> bool:
     """一件事, 两个责任, 最多跑1次, 前5名."""
     before = text[n.start - 1 : n.start]
-    if n.end - n.start > 1 and text[n.end : n.end + 1] not in "个项大":
+    if n.end - n.start > 1 and unit not in {"个", "项", "位"}:
         return False
     if n.value == 1 and "一" in {text[n.start - 2 : n.start - 1], text[n.end + 1 : n.end + 2]}:
         return True  # 一户一档
+    if (
+        text.startswith(("前进", "前移", "上升", "提升", "跃升"), max(0, n.start - 2))
+        and unit == "位"
+    ):
+        return True
     return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start) or _SCOPE.match(text, n.end))
 
 
