@@ -54,9 +54,7 @@ _ASPECTS_FROM = 2019  # first report year of the formats that ask for the five a
 _BASIS_LIKE = re.compile(
     r"根据|依据|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
 )
-_OUTSIDE_CHARS = (
-    350  # a preamble beyond its basis, period and contact that is longer holds a summary
-)
+_OUTSIDE_CHARS = 60  # more than this beyond basis, period and contact is a summary
 
 
 def missing_sections(case: Case) -> Iterator[Hit]:
