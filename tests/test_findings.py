@@ -1,0 +1,197 @@
+"""Every rule fires on what it is for, stays silent beside it, and says when it cannot judge."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import factories
+import pytest
+
+from analyzer.config import Config, FindingsConfig
+from analyzer.errors import ConfigError
+from analyzer.findings import CORPUS_RULES, REPORT_RULES, find_findings, list_rules
+from analyzer.findings.rules import selected_rules
+from analyzer.pipeline import Analyzer
+from analyzer.records import (
+    CorpusAnalysis,
+    Finding,
+    FindingStatus,
+    RegisterUnit,
+    Report,
+    SkippedFile,
+)
+
+Edit = Callable[[str], str]
+
+
+def findings_of(
+    analyzer: Analyzer, texts: Sequence[str], *, codes: str = "", **fields: object
+) -> list[Finding]:
+    analyses = [
+        analyzer.analyze_report(factories.report(text, report_id=f"r{n}-2023", **fields))
+        for n, text in enumerate(texts)
+    ]
+    config = FindingsConfig(select=tuple(codes.split(",")) if codes else ())
+    return [
+        f
+        for f in find_findings(analyses, config=config)
+        if f.status is not FindingStatus.NOT_ASSESSED
+    ]
+
+
+def replaced(old: str, new: str) -> Edit:
+    def edit(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new, 1)
+
+    return edit
+
+
+CASES: list[tuple[str, Edit, str]] = [
+    ("A1", replaced("云汐市港务管理局2023年政府信息公开工作年度报告", ""), "没有标题"),
+    ("A5", replaced("国务院令第711号", "国务院令第492号"), "492"),
+    ("A5", replaced("国务院令第711号", "国务院令第七十一号"), "七十一"),
+    ("A6", replaced("〔2021〕30号", "〔2019〕60号"), "不适用"),
+    ("A8", replaced("2023年12月31日", "2023年11月30日"), "统计期限"),
+    ("A8", replaced("统计期限为2023年1月1日至2023年12月31日。", ""), "没有写明统计期限"),
+    ("A11", replaced("2023年政府信息公开工作年度报告", "2023年年度政府信息公开工作年度报告"), "重复"),
+    ("B1", replaced("六、其他需要报告的事项\n本年度未收取政府信息处理费，无其他需要报告的事项。\n", ""), "六、"),
+    ("B2", replaced("五、存在的主要问题及改进情况", "五、存在的主要问题和改进情况"), "差1字"),
+    ("B3", replaced("三、收到和处理", "3、收到和处理"), "序号不统一"),
+    ("B7", replaced("（二）依申请公开情况", "（二）依申请公开和不予公开情况"), "旧格式"),
+    ("C4", replaced("（一）予以公开\t3", "（一）予以公开\t2"), "≠"),
+    ("C7", replaced("2.重复申请\t0\t0\t0\t0\t0\t0\t0", "2.重复申请\t0\t0\t0\t0\t0\t0"), "缺"),
+    ("C8", replaced("规章\t0\t0\t0", "规章\t/\t0\t0"), "不是数字"),
+    ("C10", replaced("行政事业性收费\t0", "行政事业性收费\t5200元"), "万元"),
+    ("C11", replaced("1.本机关不掌握", "1.本单位不掌握"), "不一致"),
+    ("C15", replaced("行政许可\t41", "行政许可\t1,041"), "不规范"),
+    ("D1", replaced("公开政府信息86条", "公开政府信息余条"), "缺少数字"),
+    ("D2", replaced("收到政府信息公开申请3件", "收到政府信息公开申请7件"), "表格为3"),
+    ("D3", replaced("其中港口动态51条", "其中港口动态71条"), "分项之和"),
+    ("D6", replaced("推送信息140条", "推送信息140余条"), "含糊"),
+    ("D8", replaced("全年收到政府信息公开申请3件，均由自然人提出，已在法定期限内予以公开。", "全年未收到政府信息公开申请。"), "3件"),
+    ("D11", replaced("本年度未收取政府信息处理费，", ""), "处理费"),
+    ("F1", replaced("一是航道占用审批结果的公开偏慢，个别事项晚于规定时限三天。二是科室信息员更换频繁，交接时有遗漏。\n针对以上问题，明年将把审批系统与公开平台对接，结果生成即公开；为新任信息员安排跟班学习一周。", "无。"), "为空"),
+    ("F5", replaced("明年将把审批系统", "2023年我局将把审批系统"), "写成计划"),
+    ("G1", replaced("码头候船厅", "[bookmark: _GoBack]码头候船厅"), "转换残留"),
+    ("G2", replaced("码头候船厅", "码头码头候船厅"), "重复"),
+    ("G4", replaced("全年通过", "截止2023年12月31日，通过"), "截至"),
+    ("G5", replaced("偏慢，个别", "偏慢,个别"), "半角"),
+    ("G6", replaced("科室信息员", "科 室信息员"), "空格"),
+    ("G8", replaced("均由自然人提出", "申请人身份证号为110101199003070039"), "身份证"),
+    ("G9", replaced("全年通过", "深入学习党的二十届四中全会精神，全年通过"), "以后的表述"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "edit", "said"), CASES, ids=[f"{c}-{n}" for n, (c, _, _) in enumerate(CASES)]
+)
+def test_a_planted_defect_is_found_with_its_place(
+    analyzer: Analyzer, code: str, edit: Edit, said: str
+) -> None:
+    text = edit(factories.HARBOUR)
+    fields = {"title": ""} if code == "A1" else {}
+    found = findings_of(analyzer, [text], codes=code, **fields)
+    assert any(said in f.message for f in found), [f.message for f in found]
+    for finding in found:
+        for evidence in finding.evidence:
+            if evidence.span is not None:
+                assert text[slice(*evidence.span)] == evidence.text
+
+
+@pytest.mark.parametrize("text", factories.INVENTED.values(), ids=factories.INVENTED)
+def test_a_clean_report_has_no_grave_finding(analyzer: Analyzer, text: str) -> None:
+    agency = text.split("2023年")[0]
+    found = findings_of(analyzer, [text], agency=agency, title=text.split("\n")[0])
+    assert [(f.code, f.message) for f in found if f.severity == "H"] == []
+
+
+def test_shared_wording_is_a_finding_on_both_sides(analysis: CorpusAnalysis) -> None:
+    found = {(f.report_id, f.code) for f in analysis.findings if f.code in ("E3", "E4")}
+    ids = {report_id for report_id, _ in found}
+    assert ids == {"云汐市港务管理局-2023", "云汐市轮渡公司管理办公室-2023"}
+    for finding in analysis.findings:
+        if finding.code in ("E3", "E4"):
+            assert "疑似雷同，待人工核实" in finding.message
+            assert {e.report_id for e in finding.evidence} == ids
+
+
+def test_what_cannot_be_judged_is_said(analyzer: Analyzer) -> None:
+    bare = analyzer.analyze_report(factories.report("全年公开信息36条。", year=None))
+    status = {f.code: f.status for f in find_findings([bare])}
+    for code in ("A6", "A9", "C2", "C3", "F1", "X1"):
+        assert status[code] is FindingStatus.NOT_ASSESSED
+
+
+def test_fingerprints_survive_edits_elsewhere(analyzer: Analyzer) -> None:
+    planted = factories.HARBOUR.replace("码头候船厅", "码头码头候船厅", 1)
+    edited = planted.replace("云汐市港务管理局2023年", "\n云汐市港务管理局2023年", 1)
+    edited = edited.replace("移入历史库。", "移入历史库备查，另存一份目录。")
+    before = {f.fingerprint for f in findings_of(analyzer, [planted], codes="G2")}
+    after = {f.fingerprint for f in findings_of(analyzer, [edited], codes="G2")}
+    assert before
+    assert before == after
+
+
+def test_ids_and_fingerprints_are_unique(analysis: CorpusAnalysis) -> None:
+    assert len({f.finding_id for f in analysis.findings}) == len(analysis.findings)
+    assert len({f.fingerprint for f in analysis.findings}) == len(analysis.findings)
+
+
+def test_the_order_of_reports_does_not_matter(analysis: CorpusAnalysis) -> None:
+    forward = find_findings(analysis.reports, reuse=analysis.reuse)
+    backward = find_findings(analysis.reports[::-1], reuse=analysis.reuse)
+    assert set(forward) == set(backward)
+
+
+def test_the_set_as_a_whole(analyzer: Analyzer) -> None:
+    one = analyzer.analyze_report(factories.report(factories.HARBOUR))
+    twin_report: Report = dataclasses.replace(
+        one.report, report_id="z-2023", agency="云汐市海事中心"
+    )
+    twin = analyzer.analyze_report(twin_report)
+    found = find_findings(
+        [one, twin],
+        register=[RegisterUnit("云汐市教育局", year=2023), RegisterUnit("云汐市港务管理局")],
+        skipped=[SkippedFile("扫描件.pdf", "image_pdf", "没有文字层")],
+        config=FindingsConfig(select=("H",)),
+    )
+    assert {(f.code, f.report_id) for f in found if f.code != "H5"} == {
+        ("H1", "云汐市教育局-2023"),
+        ("H3", one.report.report_id),
+        ("H3", "z-2023"),
+        ("H4", "扫描件.pdf"),
+    }
+
+
+def test_years_are_compared(analyzer: Analyzer) -> None:
+    agency, year = "云汐市港务管理局", 2022
+    earlier = factories.HARBOUR.replace("2023", "2022").replace("2024", "2023")
+    old = analyzer.analyze_report(factories.report(earlier, report_id="p-2022", year=year))
+    new_text = factories.HARBOUR.replace(
+        "二、上年结转政府信息公开申请数量\t0", "二、上年结转政府信息公开申请数量\t2"
+    ).replace("行政规范性文件\t1\t0\t4", "行政规范性文件\t1\t0\t9")
+    new = analyzer.analyze_report(factories.report(new_text, report_id="p-2023", agency=agency))
+    found = {f.code for f in find_findings([old, new], config=FindingsConfig(select=("X1", "X2")))}
+    assert {"X1", "X2"} <= found
+
+
+def test_every_rule_is_data_and_has_a_function() -> None:
+    codes = {rule.code for rule in list_rules()}
+    assert codes == {*REPORT_RULES, *CORPUS_RULES}
+    for rule in list_rules():
+        assert rule.name
+        assert rule.basis
+        assert rule.advice
+
+
+def test_rules_are_switched_by_code_and_group() -> None:
+    everything = {rule.code for rule in list_rules() if rule.enabled}
+    assert selected_rules(Config().findings) == everything
+    assert selected_rules(FindingsConfig(select=("C",), ignore=("C3",))) == {
+        code for code in {r.code for r in list_rules()} if code[0] == "C" and code != "C3"
+    }
+    assert selected_rules(FindingsConfig(select=("C1",))) == {"C1"}
+    with pytest.raises(ConfigError, match="no rule 'Q'"):
+        selected_rules(FindingsConfig(select=("Q",)))
