@@ -15,7 +15,11 @@ from analyzer.reuse.score import Views, cell_features, cell_logits, probability
 from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 _WINDOW = 8  # sentences: evidence is added up in windows of this size on both sides
+_STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
+_SKIP = 1.0  # log odds lost for each sentence skipped
+_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +31,57 @@ class Candidates:
     n_cut: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Candidate pairs of sentences, sorted by pair of reports, row and column."""
+
+    pair: Ints
+    row: Ints
+    column: Ints
+    logits: Floats
+
+
 def select_reports(
     units: Units, views: Views, config: ReuseConfig, focus: Collection[int] | None
 ) -> Candidates:
     """Pairs of reports with `config.min_support` expected matches close together."""
     one, two = _candidate_keys(units, views, config)
-    similarity = None
+    cosine = None
     if views.vectors is not None:
-        similarity = pair_cosines(views.vectors, one, two).astype(np.float64)
-    features = cell_features(shared_mass(views.grams, one, two), one, two, views, similarity)
-    chance = probability(cell_logits(features, views.vectors is not None))
-    keep = chance >= config.min_cell
-    one, two, chance = one[keep], two[keep], chance[keep]
+        cosine = pair_cosines(views.vectors, one, two).astype(np.float64)
+    features = cell_features(shared_mass(views.grams, one, two), one, two, views, cosine)
+    logits = cell_logits(features, views.vectors is not None)
+    keep = logits >= config.cell_floor
     same = np.flatnonzero(views.counts)
-    one, two = np.concatenate([one, same]), np.concatenate([two, same])
-    chance = np.concatenate([chance, np.full(len(same), 0.95)])
+    one, two = np.concatenate([one[keep], same]), np.concatenate([two[keep], same])
+    logits = np.concatenate([logits[keep], np.full(len(same), 3.0)])
+    cells, n_cut = _expand(one, two, logits, units, config, focus)
+    found = np.union1d(
+        _supported(cells, config.min_support), _chained(cells, config.cell_floor, config.min_chain)
+    )
+    left, right = np.divmod(found, len(units.reports))
+    return Candidates(left, right, n_cut)
+
+
+def _expand(
+    one: Ints,
+    two: Ints,
+    logits: Floats,
+    units: Units,
+    config: ReuseConfig,
+    focus: Collection[int] | None,
+) -> tuple[_Cells, int]:
     a, b, which, n_cut = expand_keys(one, two, units, config.max_family)
-    swap = a > b
-    a, b = np.where(swap, b, a), np.where(swap, a, b)
+    a, b = np.minimum(a, b), np.maximum(a, b)
     use = units.report[a] != units.report[b]
     if focus is not None:
         inside = np.isin(np.arange(len(units.reports)), list(focus))
         use &= inside[units.report[a]] | inside[units.report[b]]
-    a, b, chance = a[use], b[use], chance[which[use]]
+    a, b = a[use], b[use]
     pair = units.report[a] * len(units.reports) + units.report[b]
-    strong = _supported(pair, _position(a, units), _position(b, units), chance, config.min_support)
-    left, right = np.divmod(strong, len(units.reports))
-    return Candidates(left, right, n_cut)
+    row, column = a - units.first[units.report[a]], b - units.first[units.report[b]]
+    order = np.lexsort((column, row, pair))
+    return _Cells(pair[order], row[order], column[order], logits[which[use]][order]), n_cut
 
 
 def _candidate_keys(units: Units, views: Views, config: ReuseConfig) -> tuple[Ints, Ints]:
@@ -92,20 +120,16 @@ def expand_keys(
     return a[use], b[use], which[use], n_cut
 
 
-def _position(unit: Ints, units: Units) -> Ints:
-    return unit - units.first[units.report[unit]]
-
-
-def _supported(
-    pair: Ints, row: Ints, column: Ints, chance: NDArray[np.float64], least: float
-) -> Ints:
+def _supported(cells: _Cells, least: float) -> Ints:
     """Pairs of reports in which the matches expected in one window reach `least`, sorted."""
     found = [np.zeros(0, dtype=np.int64)]
+    chance = probability(cells.logits)
     for shift_row in (0, _WINDOW // 2):
         for shift_column in (0, _WINDOW // 2):
-            window = ((row + shift_row) // _WINDOW) * 4096 + (column + shift_column) // _WINDOW
-            order = np.lexsort((row, window, pair))
-            p, w, r, c = pair[order], window[order], row[order], chance[order]
+            window = ((cells.row + shift_row) // _WINDOW) * 4096
+            window += (cells.column + shift_column) // _WINDOW
+            order = np.lexsort((cells.row, window, cells.pair))
+            p, w, r, c = cells.pair[order], window[order], cells.row[order], chance[order]
             if not len(p):
                 continue
             new_window = np.concatenate(([True], (np.diff(p) != 0) | (np.diff(w) != 0)))
@@ -114,3 +138,27 @@ def _supported(
             total = np.add.reduceat(best, np.flatnonzero(new_window[new_row]))
             found.append(p[new_window][total >= least])
     return np.unique(np.concatenate(found))
+
+
+def _chained(cells: _Cells, floor: float, least: float) -> Ints:
+    """Pairs of reports with a chain of matches in order whose evidence above `floor` reaches `least`.
+
+    The best chain that begins at each cell is found for all cells at once: each round lets every chain
+    grow by the best chain that begins one or two sentences further on in both reports.
+    """
+    code = (cells.pair << 24) | (cells.row << 12) | cells.column
+    weight = np.minimum(cells.logits, 4.0) - floor
+    steps = []
+    for down, across in _STEPS:
+        target = code + (down << 12) + across
+        place = np.minimum(np.searchsorted(code, target), max(len(code) - 1, 0))
+        cost = _SKIP * (down + across - 2)
+        steps.append((place, code[place] == target if len(code) else place == -1, cost))
+    best = weight
+    for _ in range(_ROUNDS):
+        grown = np.zeros_like(best)
+        for place, there, cost in steps:
+            grown = np.maximum(grown, np.where(there, best[place] - cost, 0.0))
+        best = weight + grown
+    longer = best > weight
+    return np.unique(cells.pair[longer & (best >= least)])

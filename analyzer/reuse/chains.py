@@ -48,8 +48,13 @@ def join_runs(
     logits: NDArray[np.float64],
     blocks: tuple[NDArray[np.int64], NDArray[np.int64]],
     reach: int,
+    strong: float,
 ) -> list[Run]:
-    """Cells within `reach` of each other on both sides and in the same block, joined to runs."""
+    """Cells near each other on both sides and in the same block, joined to runs.
+
+    Two `strong` cells join in any order within `reach`; where one is weaker, they must go the same way
+    and stand next to each other, one sentence left out at the most.
+    """
     n = len(rows)
     parent = list(range(n))
 
@@ -59,7 +64,11 @@ def join_runs(
             i = parent[i]
         return i
 
-    near = (np.abs(rows[:, None] - rows) <= reach) & (np.abs(columns[:, None] - columns) <= reach)
+    down, across = rows - rows[:, None], columns - columns[:, None]
+    near = (np.abs(down) <= reach) & (np.abs(across) <= reach)
+    near &= ((logits >= strong) & (logits[:, None] >= strong)) | (
+        (down * across > 0) & (np.abs(down) <= 2) & (np.abs(across) <= 2)
+    )
     near &= (blocks[0][:, None] == blocks[0]) & (blocks[1][:, None] == blocks[1])
     for i, j in np.argwhere(np.triu(near, 1)).tolist():
         parent[root(j)] = root(i)

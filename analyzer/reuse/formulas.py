@@ -67,7 +67,7 @@ def _is_fact(text: str) -> bool:
     if _SELF_DESCRIPTION.match(text):
         return True
     words = _NOT_WORD.sub("", _COUNT.sub("", text))
-    return 2 * len(_COUNT.findall(text)) + 1 >= len(words) / 9 and bool(_COUNT.search(text))
+    return len(_COUNT.findall(text)) >= max(2, len(words) / 12)
 
 
 def _cited_chars(text: str) -> int:

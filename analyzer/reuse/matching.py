@@ -54,7 +54,12 @@ def match_reports(
     )
     found = []
     for cells in join_runs(
-        rows[i], columns[j], logits[i, j], (passed[0][rows[i]], passed[1][columns[j]]), config.reach
+        rows[i],
+        columns[j],
+        logits[i, j],
+        (passed[0][rows[i]], passed[1][columns[j]]),
+        config.reach,
+        config.cell_strong,
     ):
         run = trim(cells, config.cell_edge)
         if run is None:
@@ -95,26 +100,32 @@ def trim(run: Run, edge: float) -> Run | None:
 
 
 def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> NDArray[np.float64]:
-    """What decides on a run: counted, added and averaged evidence of its cells."""
-    counts = views.counts[ka[run.rows]] & views.counts[kb[run.columns]]
-    counts &= ~(views.content.fact[ka[run.rows]] | views.content.fact[kb[run.columns]])
-    best: dict[int, float] = {}
-    for row, logit, use in zip(
-        run.rows.tolist(), run.logits.tolist(), counts.tolist(), strict=True
-    ):
-        if use:
-            best[row] = max(best.get(row, -9.0), min(logit, 5.0))
-    values = np.sort(np.array(list(best.values()) or [-5.0]))[::-1]
-    chance = 1 / (1 + np.exp(-values))
+    """What decides on a run, from its best match in each sentence of the side that has fewer.
+
+    Evidence added up, the same without the best match, matches, best match, log of the characters
+    that are evidence, order, density.
+    """
+    left, right = ka[run.rows], kb[run.columns]
+    counts = views.counts[left] & views.counts[right]
+    if run.n_matched < 2:
+        counts &= ~(views.content.fact[left] | views.content.fact[right])
+    rows, logits = run.rows[counts], np.clip(run.logits[counts], -4.0, 4.0)
+    columns = run.columns[counts]
+    if len(np.unique(columns)) < len(np.unique(rows)):
+        rows = columns
+    order = np.lexsort((-logits, rows))
+    first = np.concatenate(([True], np.diff(rows[order]) != 0)) if len(rows) else counts[:0]
+    values = np.sort(logits[order][first] + 4.0)[::-1]
     own = views.content.own
-    chars = min(own[ka[np.unique(run.rows)]].sum(), own[kb[np.unique(run.columns)]].sum())
+    chars = min(own[np.unique(left[counts])].sum(), own[np.unique(right[counts])].sum())
     span = max(np.ptp(run.rows), np.ptp(run.columns)) + 1
     return np.array(
         [
-            float(np.log1p(chance.sum())),
-            float(np.log1p(chance[1:].sum())),
-            float(values.mean()),
-            float(np.log(max(chars, 1) / 50.0)),
+            min(float(values.sum()), 48.0),
+            min(float(values[1:].sum()), 40.0),
+            min(len(values), 8),
+            float(values[0]) if len(values) else 0.0,
+            float(np.log(max(chars, 5) / 50.0)),
             run.in_order,
             len(np.unique(run.rows)) / span,
         ]
