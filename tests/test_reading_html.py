@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import quopri
+from pathlib import Path
+
 import pytest
 
 from analyzer.errors import ReadingError
+from analyzer.reading import read_report
 from analyzer.reading.content import assemble
 from analyzer.reading.html import read_html
 
@@ -164,3 +168,21 @@ def test_pages_without_text_have_no_pieces(data: bytes) -> None:
         assert read_html(data).pieces == ()
     except ReadingError as error:
         assert error.reason == "empty"
+
+
+def test_numbered_lists_show_their_numbers() -> None:
+    plain = "<ol><li>甲。</li><li><p>乙。</p><ul><li>子。</li></ul></li><li>丙。</li></ol>"
+    assert text(page(plain)) == ["1.甲。", "2.乙。", "子。", "3.丙。"]
+    chinese = (
+        "<ol style='list-style-type:cjk-ideographic' start='2'><li>甲。</li><li>乙。</li></ol>"
+    )
+    assert text(page(chinese)) == ["二、甲。", "三、乙。"]
+
+
+def test_a_page_saved_with_its_parts(tmp_path: Path) -> None:
+    body = quopri.encodestring(page(f"<h1>{TITLE}</h1>{REPORT}")).decode()
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+    part = "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    file = tmp_path / "a.doc"
+    file.write_text(f"{head}{part}{body}\n--b--\n", encoding="utf-8")
+    assert read_report(file).text.split("\n") == [TITLE, *LINES]

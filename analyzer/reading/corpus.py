@@ -133,7 +133,7 @@ def list_inputs(
     inputs: list[InputFile] = []
     skipped: list[SkippedFile] = []
     manifest: dict[str, dict[str, str]] = {}
-    files = _walk(root) if root.is_dir() else iter([(root.name, root)])
+    files = _walk(root, skipped) if root.is_dir() else iter([(root.name, root)])
     for name, file in files:
         try:
             if root.is_dir() and file.is_symlink():
@@ -201,9 +201,15 @@ def _is_own_paper(path: str, manifest: dict[str, dict[str, str]]) -> bool:
     return path not in manifest and PurePosixPath(path).suffix in {".json", ".csv", ".md"}
 
 
-def _walk(root: Path) -> Iterator[tuple[str, Path]]:
+def _walk(root: Path, skipped: list[SkippedFile]) -> Iterator[tuple[str, Path]]:
     """Files below a folder with their relative names; links to folders are not followed."""
-    for folder, subfolders, names in os.walk(root, followlinks=False):
+
+    def refused(error: OSError) -> None:
+        name = Path(error.filename).relative_to(root).as_posix()
+        reason = _os_failure(error)
+        skipped.append(SkippedFile(name, reason.reason, reason.message))
+
+    for folder, subfolders, names in os.walk(root, onerror=refused, followlinks=False):
         links = [name for name in subfolders if Path(folder, name).is_symlink()]
         subfolders[:] = sorted(set(subfolders) - set(links))
         for name in sorted([*names, *links]):

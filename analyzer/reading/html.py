@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from analyzer.reading.content import Content, Piece, Table, place_cells
+from analyzer.reading.numbering import chinese
 from analyzer.reading.page import page_hints, tidy, without_chrome
 from analyzer.reading.reasons import failure
 from analyzer.reading.text import decode
@@ -58,6 +59,7 @@ _LAYOUT_CELL = 300  # characters; a cell with more holds text, not data
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,4000}>")
 # Attributes are compared pairwise by the parser: tags as long as this hold embedded pictures or an attack.
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}>?")
+_CHINESE_LIST = re.compile(r"cjk-ideographic|chinese|cjk-decimal")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[，。；]")
 _HEADING = re.compile(r"[一二三四五六]\s*、")
@@ -86,6 +88,22 @@ def read_html(data: bytes) -> Content:
     if title and not _starts_with(pieces, title):
         pieces.insert(0, title)
     return Content(tuple(pieces), "html", encoding, hints, warnings)
+
+
+def read_mht(data: bytes) -> Content:
+    """The main text of a page saved with its parts in one file (.mht, often named .doc).
+
+    Raises:
+        ReadingError: ``damaged`` for a file without a page in it.
+    """
+    from email import message_from_bytes
+
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes):
+                return read_html(page)
+    raise failure("damaged", "MHT 文件中没有网页")
 
 
 def parse_html(text: str) -> tuple[Any, bool]:
@@ -209,12 +227,14 @@ def _marked_pieces(main: Any) -> Iterator[tuple[Piece, bool]]:
     line: list[tuple[str, bool]] = []
     walk = etree.iterwalk(main, events=("start", "end"))
     skipped, links = None, 0
+    counts: list[int] = []  # items so far of each open list
+    number: list[str] = []  # of the item whose text comes next
     for event, element in walk:
         tag = _tag(element)
         breaks = tag in _BLOCKS or tag == "br"
         if event == "start":
             if breaks:
-                yield from _flush(line)
+                yield from _flush(line, number)
             if tag == "table" and not _is_layout(element):
                 yield _table(element), False
                 walk.skip_subtree()
@@ -223,24 +243,43 @@ def _marked_pieces(main: Any) -> Iterator[tuple[Piece, bool]]:
                 walk.skip_subtree()
                 skipped = element
             links += tag == "a"
+            if tag in {"ol", "ul"}:
+                counts.append(_start_of(element))
+            elif tag == "li" and counts and _tag(element.getparent()) == "ol":
+                counts[-1] += 1
+                number[:] = [_item_number(element.getparent(), counts[-1])]
             if element.text and element is not skipped:
                 line.append((element.text, links > 0))
         else:
             links -= tag == "a"
+            if tag in {"ol", "ul"} and counts:
+                counts.pop()
             if breaks and element is not skipped:
-                yield from _flush(line)
+                yield from _flush(line, number)
             if element is not main and element.tail:
                 line.append((element.tail, links > 0))
-    yield from _flush(line)
+    yield from _flush(line, number)
 
 
-def _flush(line: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+def _start_of(element: Any) -> int:
+    return _number(element.get("start")) - 1
+
+
+def _item_number(numbered: Any, count: int) -> str:
+    """The number that a browser draws before an item: 1. or, where the list asks for it, 一、."""
+    style = (numbered.get("style") or "") + (numbered.get("type") or "")
+    if "none" in style:
+        return ""
+    return f"{chinese(count)}、" if _CHINESE_LIST.search(style) else f"{count}."
+
+
+def _flush(line: list[tuple[str, bool]], number: list[str]) -> Iterator[tuple[str, bool]]:
     if line:
         text = tidy("".join(part for part, _ in line))
         linked = all(is_link or not part.strip() for part, is_link in line)
         line.clear()
         if text:
-            yield text, linked
+            yield (number.pop() if number else "") + text, linked
 
 
 def _is_layout(table: Any) -> bool:

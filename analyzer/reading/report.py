@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from analyzer.config import ReadingConfig
 from analyzer.reading.content import Content, assemble
 from analyzer.reading.docx import read_docx
-from analyzer.reading.html import read_html
+from analyzer.reading.html import read_html, read_mht
 from analyzer.reading.identity import identify
 from analyzer.reading.ids import preliminary_id
 from analyzer.reading.office import convert_to_docx
@@ -81,6 +81,8 @@ def _content(data: bytes, path: str, config: ReadingConfig) -> Content:
         return read_pdf(data, config)
     if media_type == "html":
         return read_html(data)
+    if media_type == "mht":
+        return read_mht(data)
     if media_type == "txt":
         return read_text(data)
     if media_type == "zip":

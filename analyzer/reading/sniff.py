@@ -21,12 +21,12 @@ _OTHERS = {
     b"%!PS": "ps",
 }
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_TEXT_NAMES = {".txt", ".text", ".md", ""}
+_MHT = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _OFFICE_NAMES = {".doc": "doc", ".wps": "wps", ".dot": "doc", ".rtf": "rtf"}
 
 
 def sniff(data: bytes, path: str) -> str:
-    """``txt``, ``docx``, ``pdf``, ``html``, ``zip``, ``doc``, ``wps``, ``rtf`` or ``odt``.
+    """``txt``, ``docx``, ``pdf``, ``html``, ``mht``, ``zip``, ``doc``, ``wps``, ``rtf`` or ``odt``.
 
     Raises:
         ReadingError: ``empty``, ``unsupported`` or ``encrypted``.
@@ -47,6 +47,8 @@ def sniff(data: bytes, path: str) -> str:
     for mark, name in _OTHERS.items():
         if data.startswith(mark) and (name != "程序" or b"\0" in data[:512]):
             raise failure("unsupported", name)
+    if _MHT.search(data[:2048]):
+        return "mht"
     if _PAGE.search(data[:4096].replace(b"\0", b"")):
         return "html"
     if suffix in {".html", ".htm", ".shtml", ".xhtml"}:
