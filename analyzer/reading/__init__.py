@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from analyzer.reading.corpus import (
-    InputFile,
-    list_inputs,
     read_corpus,
     read_input,
     read_register,
     read_report,
 )
 from analyzer.reading.ids import assign_ids
+from analyzer.reading.inputs import InputFile, list_inputs
 from analyzer.reading.office import find_office
 from analyzer.reading.reasons import REASONS
 
