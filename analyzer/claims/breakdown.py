@@ -89,7 +89,8 @@ def _open_or_close(
 ) -> None:
     top = frames[-1] if frames else None
     inside = top is not None and top.kind == "bracket" and top.parent is last
-    if not inside and (_WHERE.search(gap) or gap.startswith("：")):
+    tail = gap[max(map(gap.rfind, "。！？\n")) + 1 :]
+    if not inside and not draft.in_words and (_WHERE.search(tail) or gap.startswith("：")):
         parent = _head_of(draft, last, sentence)
         if parent is not None:
             _close(frames)

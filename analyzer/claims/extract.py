@@ -10,13 +10,14 @@ from analyzer.claims.blanks import find_blanks
 from analyzer.claims.breakdown import link_breakdowns
 from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon, lexicon
-from analyzer.claims.metrics import name_channel, name_metric, name_period
+from analyzer.claims.metrics import continue_list, name_channel, name_metric, name_period
 from analyzer.claims.numbers import Draft, find_numbers
 from analyzer.claims.objects import inherit, name_object, spread_coordination
 from analyzer.claims.view import View, view
 from analyzer.claims.zeros import find_zeros
 from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
 
+_ON_REQUEST = "依申请公开"  # 新收8件 under this heading counts applications
 _BLANK = re.compile(r"[\s\u200b\u2060]+")
 
 
@@ -44,10 +45,12 @@ def extract_report_claims(
     section are read together, so that a breakdown may reach over them.
     """
     claims: list[Claim] = []
+    on_request = {s.section_id for s in sections if any(_ON_REQUEST in t for t in s.titles)}
     for group in _groups(report, sentences):
         lo, hi = group[0].span.start, group[-1].span.end
         seen = view(report.text[lo:hi])
-        drafts = _drafts(seen.text, lexicon())
+        topic = _ON_REQUEST if group[0].section_id in on_request else ""
+        drafts = _drafts(seen.text, lexicon(), topic)
         starts = [s.span.start for s in group]
         homes = [group[bisect_right(starts, lo + seen.origin(d.start)) - 1] for d in drafts]
         ids: dict[int, str] = {}
@@ -81,7 +84,7 @@ def _adjacent(report: Report, left: Sentence, right: Sentence) -> bool:
     )
 
 
-def _drafts(text: str, lex: Lexicon) -> list[Draft]:
+def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
     drafts = _apart([*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)])
     if not drafts:
         return drafts
@@ -91,16 +94,19 @@ def _drafts(text: str, lex: Lexicon) -> list[Draft]:
     for draft in drafts:
         if not draft.own:
             name_object(draft, clauses, floor, lex)
-        floor = draft.end
+        floor = max(draft.end, draft.reach)
     spread_coordination(drafts, clauses, lex)
-    inherit(drafts, lex)
+    inherit(drafts, lex, topic)
+    last: Draft | None = None
     floor = 0
     for draft in drafts:
         clause = clauses.start(draft.start, floor)
         draft.channel = name_channel(draft, text, clause, lex)
         draft.period = name_period(draft, text, floor)
         draft.metric = name_metric(draft, text[clause : draft.start], lex)
-        floor = draft.end
+        if last is not None and text[floor] == "、":
+            continue_list(draft, last)
+        floor, last = draft.end, draft
     return drafts
 
 

@@ -40,6 +40,7 @@ class MetricRule:
     classes: frozenset[str]
     channel: frozenset[str]
     parent: frozenset[str]
+    action: frozenset[str]
     in_words: bool
 
 
@@ -62,6 +63,7 @@ class Lexicon:
     holders: frozenset[str]
     outcomes: frozenset[str]
     verdicts: frozenset[str]
+    doings: frozenset[str]
     metrics: tuple[MetricRule, ...]
     keywords: dict[str, tuple[tuple[str, tuple[int, ...]], ...]]  # with the rules that ask for them
     always: frozenset[int]  # rules that ask for no word
@@ -102,6 +104,7 @@ def lexicon() -> Lexicon:
         holders=frozenset(words["holders"]),
         outcomes=frozenset(words["outcomes"]),
         verdicts=frozenset(words["verdicts"]),
+        doings=frozenset(words["doings"]),
         metrics=metrics,
         keywords=_by(_OPENING_PAIR, keywords.items()),
         always=frozenset(i for i, rule in enumerate(metrics) if not rule.any and not rule.object),
@@ -122,7 +125,7 @@ def _words(part: slice, kinds: dict[str, str], cut: dict[str, str]) -> Endings:
 
 
 def _rule(row: dict[str, Any]) -> MetricRule:
-    parts = ("any", "object", "none", "units", "classes", "channel", "parent")
+    parts = ("any", "object", "none", "units", "classes", "channel", "parent", "action")
     return MetricRule(
         name=row["name"],
         in_words=row.get("in_words", False),

@@ -23,6 +23,9 @@ _PASSED_ON = frozenset(
     "press_conferences mailbox_replies inquiries_answered complaints_handled admin_permits admin_penalties "
     "documents_public meetings hotline_calls inspections".split()
 )  # metrics that the items of a breakdown share with their total
+_PUBLISHED = frozenset(
+    "proactive_items category_items website_items wechat_posts weibo_posts video_posts newmedia_posts".split()
+)  # no zero in words says that nothing at all was published: 没有出现虚假信息
 _TAIL = 12  # characters before a number that may say that it is a change
 _REACH = 120  # characters before a claim that are read for its period
 
@@ -68,14 +71,22 @@ def name_metric(draft: Draft, clause: str, lex: Lexicon) -> str:
     in_object, rules = _keywords(draft.object)
     words, more = _keywords(clause)
     everywhere, wanted = in_object | words, rules | more | lex.always
-    if draft.action:
+    if draft.acted:
         words, more = _keywords(draft.action)
         everywhere |= words
         wanted |= more
     for i in sorted(wanted):
         if _fits(lex.metrics[i], draft, parent, in_object, everywhere):
-            return lex.metrics[i].name
+            name = lex.metrics[i].name
+            return "other" if draft.in_words and name in _PUBLISHED else name
     return "other"
+
+
+def continue_list(draft: Draft, last: Draft) -> None:
+    """公开政策文件12篇、规划计划2篇: what follows 、 keeps the channel and is one category of several."""
+    draft.channel = draft.channel or last.channel
+    if draft.metric in _PUBLISHED and draft.object != last.object:
+        draft.metric = "category_items"
 
 
 @lru_cache(maxsize=4096)  # objects and actions recur all the time
@@ -105,6 +116,7 @@ def _fits(
         and (not rule.units or (draft.unit or "") in rule.units)
         and (not rule.classes or draft.unit_class in rule.classes)
         and (not rule.channel or draft.channel in rule.channel)
+        and (not rule.action or draft.action in rule.action)
         and (not rule.parent or parent in rule.parent)
         and (not rule.in_words or draft.in_words)
         and (not rule.none or rule.none.isdisjoint(everywhere))

@@ -25,6 +25,8 @@ class Draft:
     own: bool = False  # the object stands at the number itself, it is not inherited
     spare: str = ""  # a channel or agency that names the count where nothing better does
     spare_start: int = -1
+    acted: bool = False  # the action stands in the clause itself
+    reach: int = 0  # where an object right of the number ends
     listed: bool = False  # an item of a breakdown: its label may be an agency or a channel
     label: str = ""  # its member of 网站、微博分别
     parent: Draft | None = None

@@ -21,6 +21,9 @@ _MEANS = re.compile(
 _LABELS = re.compile("以及|[、和及与]")
 _JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))
 _AFTER_UNIT = ("左右", "以上", "以下", "上下", "条数", "次数")
+_NO_NOUN = frozenset(
+    "转由系属已未因经被按依为正尚均又可需应在向予与"
+)  # with these a clause goes on
 _OWNED = frozenset(("个", "家"))  # units of agencies and sites; others never count those
 
 
@@ -35,12 +38,16 @@ def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> Non
         end = strip_links(text, lo, hi, lex)
     start, action = left_phrase(text, lo, end, lex, listed=draft.listed)
     draft.action = action or find_action(text, lo, start, lex)
+    if text[draft.end : draft.end + 4] in lex.outcomes:  # 其中10件予以公开
+        draft.action = text[draft.end : draft.end + 4]
     if _take(draft, text, start, end, lex) or _right(draft, text, lex):
         return
     if _topic(draft, text, lo, start, lex):
         return
     if lo - 1 > floor and text[lo - 1] == "，" and not draft.action:  # 公开各类信息，共计63条
         hi, lo = lo - 1, clauses.start(lo - 1, floor)
+        if lo == floor > 0:
+            return
         start, action = left_phrase(text, lo, hi, lex)
         if _take(draft, text, start, hi, lex):
             draft.action = action or find_action(text, lo, start, lex)
@@ -56,7 +63,7 @@ def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:
     elif text[start : start + 1] == "”":
         start += 1
     phrase = text[start:end]
-    if len(phrase) < 2 or phrase in lex.not_objects:
+    if len(phrase) < 2 or (phrase in lex.not_objects and not draft.listed):
         return False
     if draft.unit not in _OWNED and not draft.listed and _SUBJECT.fullmatch(phrase):
         draft.spare, draft.spare_start = phrase, start
@@ -69,9 +76,13 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
     """The noun phrase behind the unit: 收到4件申请, 4件由公民提出的申请."""
     start = i = draft.end
     stop = min(len(text), start + _RIGHT_REACH)
+    for k in range(start, stop):
+        if text[k] in _BREAKS:
+            stop = k
+            break
     if i < stop and text[i] == "的":
         start = i = i + 1
-    while i < stop and text[i] not in _BREAKS:
+    while i < stop:
         found = next((e for e in lex.openings.get(text[i], ()) if text.startswith(e.text, i)), None)
         if found is None:
             if text[i].isdigit():
@@ -79,21 +90,29 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
             i += 1
         elif found.text == "的":
             start = i = i + 1
-        elif (
-            found.kind == "stop"
-            or found.text in lex.outcomes
-            or (found.kind == "action" and (i == start or text.find("的", i, stop) < 0))
-        ):
-            break
-        else:
+        elif found.kind in {"noun", "soft"} and found.text not in lex.outcomes:
             i += len(found.text)
+        elif (of := text.rfind("的", i, stop)) > 0 and found.text not in lex.outcomes:
+            start = i = of + 1
+        else:
+            break
+    if i > start and text[start] in _NO_NOUN and not _is_noun(text, start, lex):
+        return False
+    while i > start and text[i - 1] in "作做予已均":
+        i -= 1
     phrase = text[start:i]
     if len(phrase) < 2 or phrase.startswith(_AFTER_UNIT):
         return False
     if phrase in lex.not_objects and draft.unit not in _OWNED:
         return False
     draft.object, draft.object_start, draft.own = phrase, start, True
+    draft.reach = i
     return True
+
+
+def _is_noun(text: str, at: int, lex: Lexicon) -> bool:
+    words = lex.openings.get(text[at], ())
+    return any(w.kind == "noun" and text.startswith(w.text, at) for w in words)
 
 
 def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> bool:
@@ -122,11 +141,15 @@ def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> bool:
     return _take(draft, text, start, end, lex)
 
 
-def inherit(drafts: Sequence[Draft], lex: Lexicon) -> None:
-    """Objects and actions that the clause does not name come from the total, else from the claim before."""
+def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
+    """Objects and actions that the clause does not name come from the total, else from the claim before.
+
+    `topic` is what the heading above names, for claims that have none of these.
+    """
     last: Draft | None = None
     for draft in drafts:
-        source = draft.parent or last
+        source = draft.parent or (_root(last) if last else None)
+        draft.acted = bool(draft.action)
         if draft.object in lex.outcomes or draft.object in lex.verdicts:
             draft.action = draft.object
         if source is not None:
@@ -138,7 +161,16 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon) -> None:
             draft.object, draft.object_start = draft.spare, draft.spare_start
         if not draft.object and source is not None:
             draft.object, draft.object_start = source.object, source.object_start
+        if not draft.object and draft.unit_class == "item":
+            draft.object = topic
         last = draft
+
+
+def _root(draft: Draft) -> Draft:
+    """The claim that heads the list in which `draft` stands, or itself."""
+    while draft.parent is not None:
+        draft = draft.parent
+    return draft
 
 
 def spread_coordination(drafts: Sequence[Draft], clauses: Clauses, lex: Lexicon) -> None:

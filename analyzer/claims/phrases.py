@@ -8,7 +8,7 @@ from analyzer.claims.lexicon import Endings, Lexicon, Word
 
 EDGE = "、：和及与或/—-’．.·"
 _PUBLIC = re.compile(r"(?:信息|务|决算|预算|申请|会议|数据|政策|结果|内容|账目)\Z")
-_JOINED = frozenset(("等", "的", "各类", "各种", "各项"))
+_JOINED = frozenset(("等", "总", "的", "各类", "各种", "各项"))
 _NOUN_ENDS = frozenset(
     "率量额费款点员件卡机器车表书证册片单站窗箱牌区类"
 )  # 采用 is a verb, 采用率 a noun
@@ -85,7 +85,7 @@ def _inside(text: str, lo: int, i: int, hi: int, found: Word, lex: Lexicon, list
         return found.text in "年月日" and not text[at - 1 : at].isdigit()
     if i + 1 == hi and text[i] in _NOUN_ENDS:
         return True
-    if i == hi and listed and found.text in lex.verdicts:
+    if i == hi and listed and (found.text in lex.verdicts or found.text not in lex.doings):
         return True
     return modifies(text, lo, at, i == hi, found, lex)
 

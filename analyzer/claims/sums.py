@@ -9,12 +9,13 @@ from decimal import Decimal
 from analyzer.claims.metrics import is_change
 from analyzer.claims.numbers import Draft
 
-_ALL = "共计?(?!同|享|建|青|产|服)|累计|合计|总计"
+_ALL = "(?<![公中])共计?(?!同|享|建|青|产|服)|累计|合计|总计"
 NEW_HEAD = re.compile(f"{_ALL}|另外|此外|同时|全年")
 _NO_ITEM = re.compile(f"{_ALL}|另外|此外|同时|全年|上一?年度?结转|[比较]")
 _TOTAL = re.compile(f"{_ALL}|总数|全年|总量|年度|年，|主动公开|收到|受理|新收")
-_SUM = re.compile("共计?(?!同|享|建|青|产|服)|合计|总计|总数")
+_SUM = re.compile("(?<![公中])共计?(?!同|享|建|青|产|服)|合计|总计|总数")
 _MOST_ITEMS = 40
+_TELLING = 10  # smaller totals without a word such as 共 may add up by chance
 
 
 def link_sums(text: str, drafts: Sequence[Draft]) -> None:
@@ -26,15 +27,17 @@ def link_sums(text: str, drafts: Sequence[Draft]) -> None:
             continue
         lo = drafts[i - 1].end if i else 0
         clause = text[max(lo, total.start - 40) : total.start]
-        if not total.has_items and not _TOTAL.search(clause):
+        marked = total.has_items or bool(_TOTAL.search(clause))
+        if not marked and total.value < _TELLING:
             continue
-        if _link(total, _after(text, drafts, i)) or total.has_items:
+        if _link(total, _after(text, drafts, i, beyond=marked)) or total.has_items:
             continue
         if _SUM.search(clause):
             _link(total, _before(text, drafts, i))
 
 
-def _after(text: str, drafts: Sequence[Draft], i: int) -> list[Draft]:
+def _after(text: str, drafts: Sequence[Draft], i: int, *, beyond: bool) -> list[Draft]:
+    """Claims after the total until they reach it; past the sentence only where `beyond`."""
     items: list[Draft] = []
     at, rest = drafts[i].end, drafts[i].value or Decimal(0)
     for draft in drafts[i + 1 : i + _MOST_ITEMS]:
@@ -43,6 +46,8 @@ def _after(text: str, drafts: Sequence[Draft], i: int) -> list[Draft]:
         if draft.parent is not None:
             continue
         if not _alike(draft, drafts[i]) or _NO_ITEM.search(gap) or is_change(gap):
+            break
+        if not beyond and "。" in gap:
             break
         items.append(draft)
         rest -= draft.value or 0

@@ -35,9 +35,24 @@ _GUARD = re.compile(
 )
 _HEARSAY = re.compile(r"(?:是否|如|若|对于?|凡|确保|杜绝|避免|防止|实现|力争|争取|做到|对)\Z")
 _DISPUTE = re.compile(r"(?:政府信息公开)?(?:行政复议|行政诉讼|复议|诉讼)(?:申请|案件|应诉案件)?\Z")
+_INNER_DISPUTE = re.compile("(?:政府信息公开)?(?:行政复议|行政诉讼)")
 _REQUEST = re.compile(
     r"(?:政府信息公开|政务信息公开|信息公开|依申请公开|依申请信息公开|公开政府信息|书面|网上)*(?:申请书|申请表|申请件|申请)\Z"
 )
+_LOOSE = (
+    "问题",
+    "情况",
+    "情形",
+    "现象",
+    "事项",
+    "要求",
+    "工作",
+    "差错",
+    "错误",
+    "违规",
+    "行为",
+)  # 没有突出问题
+_FIRM = re.compile("申请|结转|复议|诉讼|投诉|举报|收费|泄密|追究|信访")
 _VERBS = (
     "被申请",
     "申请人提起",
@@ -79,6 +94,8 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
         return
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
     named = _objects(match["object"], lex)
+    if match["verb"] in {None, "有"} and not few and named and _is_loose(named[-1][2]):
+        return
     if not named and few[1:] and match["object"][:1] in {"", "被"}:
         draft = Draft(at, start, Decimal(0), few[1:], "item")
         draft.in_words = True
@@ -91,6 +108,11 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
             draft.unit = None
         yield draft
         at = end + 1 + (text[end : end + 2] in {"以及", "或者"})
+
+
+def _is_loose(name: str) -> bool:
+    """没有突出问题 counts nothing; 无结转事项 does."""
+    return name.endswith(_LOOSE) and not _FIRM.search(name)
 
 
 def _zero(
@@ -133,18 +155,33 @@ def _head(part: str, lex: Lexicon) -> str:
     """The counted noun phrase at the end of `part`, or nothing where it ends in no countable noun."""
     bare = _TAIL.sub("", part)
     if not bare.endswith(lex.zero_heads):
-        bare = part
         if not part.endswith(lex.zero_heads):
             return ""
+        if bare != part:
+            return _deed(bare) or part
+        bare = part
     for pattern in (_DISPUTE, _REQUEST):
         if match := pattern.search(bare):
             return match[0]
+    if bare.endswith("的案件") and (match := _INNER_DISPUTE.search(bare)):
+        return match[0]
     bare = bare[bare.rfind("的") + 1 :] or bare
+    return _after_verb(bare)
+
+
+def _deed(bare: str) -> str:
+    """What a situation was about: 因信息公开工作被追究责任(的情形) is 追究责任."""
+    if match := _INNER_DISPUTE.search(bare):
+        return match[0]
+    return _after_verb(bare[bare.rfind("的") + 1 :].rpartition("被")[2])
+
+
+def _after_verb(name: str) -> str:
     for verb in _VERBS:
-        at = bare.rfind(verb)
-        if at >= 0 and at + len(verb) < len(bare):
-            bare = bare[at + len(verb) :]
-    return bare
+        at = name.rfind(verb)
+        if at >= 0 and at + len(verb) < len(name):
+            name = name[at + len(verb) :]
+    return name
 
 
 def _listed(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
