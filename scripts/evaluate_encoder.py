@@ -1,6 +1,6 @@
 """Print how well the encoder tells rewritings from near misses on the held-out pairs; rivals beside it.
 
-Input: corpora/labels/pairs (batches h*, never trained on) and a model, ours by default. Time: seconds.
+Input: corpora/labels/pairs (the batches that HELD_OUT names, never trained on) and a model, ours by default. Time: seconds.
 `--model` takes what `[encoder] model` takes; give it twice to compare two.
 """
 
@@ -24,9 +24,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", action="append", help="name, folder or hub name")
     parser.add_argument("--pairs", type=Path, default=FOLDER)
-    parser.add_argument("--batch", default=HELD_OUT, help="first letters of the batches measured")
+    parser.add_argument("--batch", action="append", help="measure these batches alone")
     options = parser.parse_args()
-    pairs = [p for p in read_pairs(options.pairs) if p.batch.startswith(options.batch)]
+    batches = options.batch or HELD_OUT
+    pairs = [p for p in read_pairs(options.pairs) if p.batch in batches]
     print(f"{sum(p.label for p in pairs)} rewritings, {sum(not p.label for p in pairs)} others")
     print("\nRecall of rewritings where 1 % of everyday negatives (cross, theme) pass:\n")
     print(head(["AUC", "AP", *REWRITINGS]))

@@ -68,7 +68,7 @@ def main() -> None:
     say(f"{len(mined)} mined rewordings")
 
     labelled = read_pairs(options.pairs)
-    known = [p for p in labelled if not p.batch.startswith(HELD_OUT)]
+    known = [p for p in labelled if p.batch not in HELD_OUT]
     source = Source(Tokens(tokenizer), texts, mined, known, Mix())
     say(f"{len(known)} labelled pairs for training")
     parts = piece_parts(pieces, synonyms)
@@ -77,7 +77,7 @@ def main() -> None:
     table = train_table(start, digits, parts, source.triplets, source.groups, Options(), progress)
     save_model(options.out, tokenizer, table)
     say(f"wrote {options.out}, content id {write_manifest(options.out)}")
-    held_out = [p for p in labelled if p.batch.startswith(HELD_OUT)]
+    held_out = [p for p in labelled if p.batch in HELD_OUT]
     scores = cosine_scores(held_out, StaticEncoder(tokenizer, table, "trained").encode)
     say(", ".join(f"{k} {v:.3f}" for k, v in measure(held_out, scores).items()))
 

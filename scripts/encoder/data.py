@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from encoder.pairs import Pair
-from encoder.rewriting import count_synonyms, oppose, reword, swap_facts
+from encoder.rewriting import count_synonyms, oppose, restance, reword, swap_facts, take_part
 from encoder.tokens import split_piece
 from encoder.training import Group, Ids, Triplet
 
@@ -61,7 +62,7 @@ class Source:
             (_threes(tokens.ids(_vary(bases, mix.n_per_base, rng))), mix.varied_bases),
             (_written(tokens, pairs), mix.written),
         ]
-        self._groups = _groups(tokens, pairs)
+        self._groups = _groups(tokens, pairs, rng)
 
     def triplets(self, rng: random.Random, n: int) -> list[Triplet]:
         """About `n` triplets, each source by its share."""
@@ -117,7 +118,8 @@ def _vary(bases: list[str], times: int, rng: random.Random) -> list[str]:
     out = []
     for base in bases:
         for _ in range(times):
-            miss = swap_facts(base, rng) if rng.random() < 0.5 else oppose(base, rng)
+            rule = rng.choices((swap_facts, oppose, restance), (45, 45, 10))[0]
+            miss = rule(base, rng)
             out += [base, reword(base, rng), miss if miss != base else rng.choice(bases)]
     return out
 
@@ -143,7 +145,7 @@ def _written(tokens: Tokens, pairs: list[Pair]) -> list[Triplet]:
     return _threes(tokens.ids(flat))
 
 
-def _groups(tokens: Tokens, pairs: list[Pair]) -> list[Group]:
+def _groups(tokens: Tokens, pairs: list[Pair], rng: random.Random) -> list[Group]:
     groups = []
     for base, group in _by_base(pairs).items():
         left = tokens.ids([base])[0]
@@ -151,8 +153,9 @@ def _groups(tokens: Tokens, pairs: list[Pair]) -> list[Group]:
         positive = [(left, r) for p, r in zip(group, right, strict=True) if p.label]
         negative = [(left, r) for p, r in zip(group, right, strict=True) if not p.label]
         made = [r for p, r in zip(group, right, strict=True) if p.kind in MADE]
-        if len(made) == 2:
-            positive.append((made[0], made[1]))
+        varied = [take_part(base, rng), take_part(base, rng), reword(base, rng)]
+        positive += [(left, r) for r in tokens.ids([v for v in varied if v != base])]
+        positive += itertools.combinations(made, 2)
         if positive:
             groups.append((positive, negative))
     return groups

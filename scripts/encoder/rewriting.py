@@ -24,6 +24,20 @@ FILLERS = (
     "有效",
     "及时",
 )
+PLANS = (
+    "下一步，将",
+    "下一步将",
+    "下一步",
+    "今后要",
+    "今后将",
+    "今后",
+    "计划",
+    "拟",
+    "将",
+    "尚未",
+    "明年将",
+    "打算",
+)
 AGENCIES = (
     "我局",
     "我镇",
@@ -116,6 +130,14 @@ def swap_facts(text: str, rng: random.Random, share: float = 0.8) -> str:
 def oppose(text: str, rng: random.Random) -> str:
     """The contrary statement by one word; the text itself where no listed word occurs."""
     return opposites().swap_one(text, rng)
+
+
+def restance(text: str, rng: random.Random) -> str:
+    """What was done as what is planned, or the other way round."""
+    for plan in PLANS:
+        if text.startswith(plan):
+            return text.removeprefix(plan).removeprefix("，")
+    return rng.choice(PLANS) + text
 
 
 def edit_lightly(text: str, rng: random.Random) -> str:
