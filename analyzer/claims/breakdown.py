@@ -76,7 +76,9 @@ def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
 
 def _lead(clauses: Clauses, draft: Draft, floor: int, lex: Lexicon) -> str:
     """The action word in the clause of `draft`, if any."""
-    return find_action(clauses.text, clauses.start(draft.start, floor), draft.start, lex)
+    return find_action(
+        clauses.text, clauses.start(draft.start, floor), draft.start, lex, soft=False
+    )
 
 
 def _open_or_close(

@@ -20,7 +20,7 @@ _MEANS = re.compile(
 )
 _LABELS = re.compile("以及|[、和及与]")
 _JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))
-_AFTER_UNIT = ("左右", "以上", "以下", "上下", "条数", "次数")
+_HEDGES = ("左右", "以上", "以下", "上下")
 _NO_NOUN = frozenset(
     "转由系属已未因经被按依为正尚均又可需应在向予与"
 )  # with these a clause goes on
@@ -80,6 +80,8 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
         if text[k] in _BREAKS:
             stop = k
             break
+    if text.startswith(_HEDGES, start):
+        start = i = i + 2
     if i < stop and text[i] == "的":
         start = i = i + 1
     while i < stop:
@@ -101,7 +103,7 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
     while i > start and text[i - 1] in "作做予已均":
         i -= 1
     phrase = text[start:i]
-    if len(phrase) < 2 or phrase.startswith(_AFTER_UNIT):
+    if len(phrase) < 2 or phrase.startswith(("条数", "次数")):
         return False
     if phrase in lex.not_objects and draft.unit not in _OWNED:
         return False

@@ -107,8 +107,11 @@ def modifies(text: str, lo: int, at: int, last: bool, found: Word, lex: Lexicon)
     return before is not None and before.text in lex.holders
 
 
-def find_action(text: str, lo: int, hi: int, lex: Lexicon) -> str:
-    """The last action word between `lo` and `hi` that is no part of a noun, or nothing."""
+def find_action(text: str, lo: int, hi: int, lex: Lexicon, *, soft: bool = True) -> str:
+    """The last action word between `lo` and `hi` that is no part of a noun, or nothing.
+
+    Without `soft`, only words that are hardly ever nouns count.
+    """
     i = hi
     while i > lo:
         found = last_word(lex.endings, text, lo, i)
@@ -117,7 +120,7 @@ def find_action(text: str, lo: int, hi: int, lex: Lexicon) -> str:
             continue
         at = i - len(found.text)
         if found.kind == "action" or (
-            found.kind == "soft" and not modifies(text, lo, at, False, found, lex)
+            soft and found.kind == "soft" and not modifies(text, lo, at, False, found, lex)
         ):
             return found.text
         i = at

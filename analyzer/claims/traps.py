@@ -18,7 +18,7 @@ _TARGET = re.compile(
     "|应(?=当|于|在|不|自|予)|必须|不得|确保|保证(?=每|全)|最长|最迟|自收到|自受理|自作出|自形成"
 )
 _AVERAGE = re.compile("平均|日均|月均|人均")
-_RANK = re.compile("排名|排在|名列|位居|位列|居第|列第|排第|荣获|评比中")
+_RANK = re.compile("排名|排在|名列|位居|位列|居第|列第|排第|评比中")
 _ENDS = {True: frozenset("。\n"), False: frozenset("，。；（）\n")}
 _PLANNED = "规划 工作 年度 要点 总结".split()
 
@@ -59,7 +59,8 @@ class Blocked:
                 spans.append((start, reach))
         for match in _RANK.finditer(text):
             at = max(text.rfind(c, max(0, match.start() - 40), match.start()) for c in "，。；\n")
-            spans.append((at + 1 if at >= 0 else max(0, match.start() - 40), match.end()))
+            end = _next(text, match.end(), _ENDS[False])
+            spans.append((at + 1 if at >= 0 else max(0, match.start() - 40), end))
         spans.sort()
         self._starts = [s for s, _ in spans]
         self._ends: list[int] = []

@@ -94,7 +94,7 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
         return
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
     named = _objects(match["object"], lex)
-    if match["verb"] in {None, "有"} and not few and named and _is_loose(named[-1][2]):
+    if match["verb"] in {None, "有"} and not few and named and _is_loose(match["object"]):
         return
     if not named and few[1:] and match["object"][:1] in {"", "被"}:
         draft = Draft(at, start, Decimal(0), few[1:], "item")
