@@ -27,6 +27,7 @@ NUMERAL = re.compile(
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,，][0-9]{3})+")
 _TOKEN = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{CHINESE}]")
+_SINGLES = {c: Decimal(n) for c, n in (DIGITS | SMALL | LARGE).items()}
 _POINT = re.compile(rf"(.+)点([{_SINGLE}]+)([万亿]?)")
 _OVER = re.compile("[余多几]")
 HALF_WIDTH = {ord("０") + i: ord("0") + i for i in range(10)} | {ord("．"): ord(".")}
@@ -66,7 +67,7 @@ def numeral_at(match: re.Match[str]) -> Numeral | None:
     body = match[0]
     if body.isdigit():
         return Numeral(*match.span(), Decimal(body), False)
-    value = _value(body)
+    value = _SINGLES.get(body) or _value(body)
     return None if value is None else Numeral(*match.span(), value, bool(_OVER.search(body)))
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.claims.clauses import Clauses
-from analyzer.claims.lexicon import Lexicon
 from analyzer.claims.metrics import is_change
 from analyzer.claims.numbers import Draft
-from analyzer.claims.phrases import find_action
+from analyzer.claims.phrases import leading_action
 from analyzer.claims.sums import NEW_HEAD, link_sums
 
 _WHERE = re.compile("其中|包括|包含|分别为|分别是|分别有|含(?!义|量|有量)|具体为|构成为")
@@ -28,7 +27,7 @@ class _Frame:
     verbal: bool = False  # its items so far have verbs of their own
 
 
-def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft], lex: Lexicon) -> None:
+def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft]) -> None:
     """Sets `parent` of every draft that is an item of another."""
     frames: list[_Frame] = []
     sentence: list[Draft] = []  # claims of the sentence so far that are items of nothing
@@ -39,7 +38,11 @@ def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft], lex: Lexicon) -> 
         if "。" in gap and "。其中" not in gap:
             sentence.clear()
         _punctuation(gap, last, frames)
-        lead = _lead(clauses, draft, lo, lex) if frames else ""
+        lead = (
+            leading_action(clauses.text[clauses.start(draft.start, lo) : draft.start])
+            if frames
+            else ""
+        )
         if last is not None:
             _open_or_close(gap, draft, last, lead, frames, sentence[-_NEAR:])
         frame = next((f for f in reversed(frames) if f.parent is not None), None)
@@ -72,13 +75,6 @@ def _punctuation(gap: str, last: Draft | None, frames: list[_Frame]) -> None:
             continue
         elif not gap[k + 1 :].lstrip("，").startswith("其中"):
             _close(frames)
-
-
-def _lead(clauses: Clauses, draft: Draft, floor: int, lex: Lexicon) -> str:
-    """The action word in the clause of `draft`, if any."""
-    return find_action(
-        clauses.text, clauses.start(draft.start, floor), draft.start, lex, soft=False
-    )
 
 
 def _open_or_close(

@@ -89,7 +89,7 @@ def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
     if not drafts:
         return drafts
     clauses = Clauses(text)
-    link_breakdowns(clauses, drafts, lex)
+    link_breakdowns(clauses, drafts)
     floor = 0
     for draft in drafts:
         if not draft.own:
@@ -100,10 +100,10 @@ def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
     last: Draft | None = None
     floor = 0
     for draft in drafts:
-        clause = clauses.start(draft.start, floor)
-        draft.channel = name_channel(draft, text, clause, lex)
+        clause = text[clauses.start(draft.start, floor) : draft.start]
+        draft.channel = name_channel(draft, clause)
         draft.period = name_period(draft, text, floor)
-        draft.metric = name_metric(draft, text[clause : draft.start], lex)
+        draft.metric = name_metric(draft, clause)
         if last is not None and text[floor] == "、":
             continue_list(draft, last)
         floor, last = draft.end, draft
@@ -137,24 +137,24 @@ def _claim(
         if seen.changed:
             name = _BLANK.sub("", text[a + shift : b + shift])
     return Claim(
-        claim_id=ids[id(draft)],
-        sentence_id=sentence_id,
-        report_id=report_id,
-        span=Span(start + shift, end + shift),
-        text=text[start + shift : end + shift],
-        value=draft.value,
-        unit=_as_written(draft, seen, text, shift) if unit and seen.changed else unit,
-        object=name,
-        action=draft.action,
-        qualifier=draft.qualifier,
-        parent_id=ids[id(draft.parent)] if draft.parent else None,
-        zero=not draft.value and draft.value is not None,
-        blank=draft.value is None,
-        channel=draft.channel,
-        period=draft.period,
-        metric=draft.metric,
-        in_words=draft.in_words,
-        object_span=object_span,
+        ids[id(draft)],
+        sentence_id,
+        report_id,
+        Span(start + shift, end + shift),
+        text[start + shift : end + shift],
+        draft.value,
+        _as_written(draft, seen, text, shift) if unit and seen.changed else unit,
+        name,
+        draft.action,
+        draft.qualifier,
+        ids[id(draft.parent)] if draft.parent else None,
+        not draft.value and draft.value is not None,
+        draft.value is None,
+        draft.channel,
+        draft.period,
+        draft.metric,
+        draft.in_words,
+        object_span,
     )
 
 

@@ -21,6 +21,7 @@ class Word(NamedTuple):
     text: str
     kind: str
     not_before: str
+    size: int
 
 
 Endings = dict[str, tuple[Word, ...]]
@@ -121,7 +122,7 @@ def _by(part: slice, words: Iterable[tuple[str, T]]) -> dict[str, tuple[tuple[st
 
 def _words(part: slice, kinds: dict[str, str], cut: dict[str, str]) -> Endings:
     table = _by(part, kinds.items())
-    return {c: tuple(Word(w, k, cut.get(w, "")) for w, k in ws) for c, ws in table.items()}
+    return {c: tuple(Word(w, k, cut.get(w, ""), len(w)) for w, k in ws) for c, ws in table.items()}
 
 
 def _rule(row: dict[str, Any]) -> MetricRule:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
-from analyzer.claims.lexicon import Lexicon, MetricRule, lexicon
+from analyzer.claims.lexicon import MetricRule, lexicon
 from analyzer.claims.numbers import Draft
 
 _SENTENCE_END = re.compile("[。；！？\n]")
@@ -35,13 +36,15 @@ def is_change(clause: str) -> bool:
     return bool(_CHANGE.search(clause[-_TAIL:]))
 
 
-def name_channel(draft: Draft, text: str, clause: int, lex: Lexicon) -> str:
-    """The channel named in the words from `clause` to the claim, or in its object; else nothing."""
-    found = (
-        lex.channels.findall(draft.label)
-        or lex.channels.findall(text, clause, draft.start)
-        or lex.channels.findall(draft.object)
-    )
+def name_channel(draft: Draft, clause: str) -> str:
+    """The channel named in `clause`, the words before the claim, or in its object; else nothing."""
+    return (draft.label and _channel(draft.label)) or _channel(clause) or _channel(draft.object)
+
+
+@lru_cache(maxsize=16384)
+def _channel(words: str) -> str:
+    lex = lexicon()
+    found = lex.channels.findall(words)
     return lex.channel_of[found[-1]] if found else ""
 
 
@@ -59,26 +62,42 @@ def name_period(draft: Draft, text: str, floor: int) -> str:
     return "year"
 
 
-def name_metric(draft: Draft, clause: str, lex: Lexicon) -> str:
+def name_metric(draft: Draft, clause: str) -> str:
     """The canonical metric, or ``other``; `clause` is what stands before the number in its clause."""
+    parent = draft.parent.metric if draft.parent else ""
+    action = draft.action if draft.acted else ""
+    facts = Facts(draft.unit or "", draft.unit_class, draft.channel, parent, action, draft.in_words)
+    return _metric(clause, draft.object, facts)
+
+
+class Facts(NamedTuple):
+    """What metric rules ask of a claim besides its words."""
+
+    unit: str
+    unit_class: str
+    channel: str
+    parent: str  # metric of the total
+    action: str  # where the clause names it
+    in_words: bool
+
+
+@lru_cache(maxsize=16384)  # reports say the same things of other numbers
+def _metric(clause: str, name: str, facts: Facts) -> str:
+    lex = lexicon()
     if is_change(clause):
         return "change_vs_previous"
-    if draft.unit_class == "share" and _SHARE.search(clause):
+    if facts.unit_class == "share" and _SHARE.search(clause):
         return "share_percent"
-    parent = draft.parent.metric if draft.parent else ""
-    if parent in _PASSED_ON:
-        return parent
-    in_object, rules = _keywords(draft.object)
+    if facts.parent in _PASSED_ON:
+        return facts.parent
+    in_object, rules = _keywords(name)
     words, more = _keywords(clause)
-    everywhere, wanted = in_object | words, rules | more | lex.always
-    if draft.acted:
-        words, more = _keywords(draft.action)
-        everywhere |= words
-        wanted |= more
-    for i in sorted(wanted):
-        if _fits(lex.metrics[i], draft, parent, in_object, everywhere):
-            name = lex.metrics[i].name
-            return "other" if draft.in_words and name in _PUBLISHED else name
+    done, yet_more = _keywords(facts.action)
+    everywhere = in_object | words | done
+    for i in sorted(rules | more | yet_more | lex.always):
+        if _fits(lex.metrics[i], facts, in_object, everywhere):
+            metric = lex.metrics[i].name
+            return "other" if facts.in_words and metric in _PUBLISHED else metric
     return "other"
 
 
@@ -104,20 +123,16 @@ def _keywords(text: str) -> tuple[frozenset[str], frozenset[int]]:
 
 
 def _fits(
-    rule: MetricRule,
-    draft: Draft,
-    parent: str,
-    in_object: frozenset[str],
-    everywhere: frozenset[str],
+    rule: MetricRule, facts: Facts, in_object: frozenset[str], everywhere: frozenset[str]
 ) -> bool:
     return (
-        (not rule.any or not rule.any.isdisjoint(everywhere))
+        (not rule.units or facts.unit in rule.units)
+        and (not rule.classes or facts.unit_class in rule.classes)
+        and (not rule.channel or facts.channel in rule.channel)
+        and (not rule.parent or facts.parent in rule.parent)
+        and (not rule.action or facts.action in rule.action)
+        and (not rule.in_words or facts.in_words)
+        and (not rule.any or not rule.any.isdisjoint(everywhere))
         and (not rule.object or not rule.object.isdisjoint(in_object))
-        and (not rule.units or (draft.unit or "") in rule.units)
-        and (not rule.classes or draft.unit_class in rule.classes)
-        and (not rule.channel or draft.channel in rule.channel)
-        and (not rule.action or draft.action in rule.action)
-        and (not rule.parent or parent in rule.parent)
-        and (not rule.in_words or draft.in_words)
         and (not rule.none or rule.none.isdisjoint(everywhere))
     )

@@ -59,6 +59,7 @@ _NOT_BEFORE = frozenset("年月日号时点〕]］届级：/-~—–～秒天周
 _MAX_DIGITS = 13
 _CLOSE = frozenset("，。；、）\n,！？")
 _JOINTS = frozenset("、，和及与,")
+_OPEN_END = _CLOSE | _JOINTS | {"+"}  # after a number whose unit the writer dropped
 _SCORED = re.compile("得分|评分|分数|成绩|总分|考核|测评")
 _COUNTED = re.compile(
     r"(?:信息|动态|文件|申请|公文|简报|消息|稿件|文章|提案|建议|条数|件数|次数|人数|篇数|数量|总数|总量|共|计|为|达|达到|公开|发布|更新"
@@ -81,10 +82,12 @@ def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
         after = text[end] if end < len(text) else ""
         if before in _NOT_AFTER or after in _NOT_BEFORE or end - start > _MAX_DIGITS:
             continue
+        unit = _unit(text, end, lex)
+        if not unit and before != "之" and after and after not in _OPEN_END:
+            continue
         n = numeral_at(match)
         if n is None:
             continue
-        unit = _unit(text, n.end, lex)
         if not unit and before == "之" and text.startswith("百分之", max(0, n.start - 3)):
             yield _draft(text, n, "%", 0, lex, lead=3)
             continue
@@ -92,8 +95,7 @@ def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
             yield from _bare(text, waiting, blocked, lex)
             waiting = []
         if not unit:
-            if after in _CLOSE or after in _JOINTS or after == "+" or not after:
-                waiting.append(n)
+            waiting.append(n)
             continue
         if waiting:
             yield from _shared(text, waiting, unit, blocked, lex)

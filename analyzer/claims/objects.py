@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon
 from analyzer.claims.numbers import Draft
-from analyzer.claims.phrases import EDGE, find_action, last_word, left_phrase, strip_links
+from analyzer.claims.phrases import EDGE, last_word, left_phrase, read_clause, strip_links
 
 _BREAKS = frozenset("，。；！？（）\n,、：")
 _RIGHT_REACH = 24  # characters to the right of a unit
@@ -30,14 +30,14 @@ _OWNED = frozenset(("个", "家"))  # units of agencies and sites; others never 
 def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> None:
     """Fills object and action of `draft` from its own sentence; `floor` is the end of the claim before."""
     text = clauses.text
-    lo = clauses.start(draft.start, floor)
-    end = strip_links(text, lo, draft.start, lex)
-    if end == lo and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
+    lo, hi = clauses.start(draft.start, floor), draft.start
+    reading = read_clause(text[lo:hi], listed=draft.listed)
+    if not reading.end and lo > floor and text[lo - 1] == "（":  # 政府信息（63条）
         hi = lo - 1
         lo = clauses.start(hi, floor)
-        end = strip_links(text, lo, hi, lex)
-    start, action = left_phrase(text, lo, end, lex, listed=draft.listed)
-    draft.action = action or find_action(text, lo, start, lex)
+        reading = read_clause(text[lo:hi], listed=draft.listed)
+    start, end = lo + reading.start, lo + reading.end
+    draft.action = reading.action
     if text[draft.end : draft.end + 4] in lex.outcomes:  # 其中10件予以公开
         draft.action = text[draft.end : draft.end + 4]
     if _take(draft, text, start, end, lex) or _right(draft, text, lex):
@@ -48,9 +48,9 @@ def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> Non
         hi, lo = lo - 1, clauses.start(lo - 1, floor)
         if lo == floor > 0:
             return
-        start, action = left_phrase(text, lo, hi, lex)
-        if _take(draft, text, start, hi, lex):
-            draft.action = action or find_action(text, lo, start, lex)
+        reading = read_clause(text[lo:hi], listed=False)
+        if _take(draft, text, lo + reading.start, lo + reading.end, lex):
+            draft.action = reading.action
 
 
 def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
-from analyzer.claims.lexicon import Endings, Lexicon, Word
+from analyzer.claims.lexicon import Endings, Lexicon, Word, lexicon
 
 EDGE = "、：和及与或/—-’．.·"
 _PUBLIC = re.compile(r"(?:信息|务|决算|预算|申请|会议|数据|政策|结果|内容|账目)\Z")
@@ -16,13 +18,36 @@ _LONG_NUMBER = 5  # digits; a hotline (12345) belongs to its phrase, other numbe
 _MOST_QUOTED = 20  # characters
 
 
+class Reading(NamedTuple):
+    """What the words before a number say; offsets are those of the clause."""
+
+    start: int  # the noun phrase
+    end: int
+    action: str
+
+
+@lru_cache(maxsize=16384)  # reports repeat their clauses
+def read_clause(clause: str, *, listed: bool) -> Reading:
+    """The noun phrase at the end of `clause`, without 共计 and the like, and what was done to it."""
+    lex = lexicon()
+    end = strip_links(clause, 0, len(clause), lex)
+    start, action = left_phrase(clause, 0, end, lex, listed=listed)
+    return Reading(start, end, action or find_action(clause, 0, start, lex))
+
+
+@lru_cache(maxsize=16384)
+def leading_action(clause: str) -> str:
+    """The last word of `clause` that is hardly ever anything but an action, or nothing."""
+    return find_action(clause, 0, len(clause), lexicon(), soft=False)
+
+
 def last_word(table: Endings, text: str, lo: int, hi: int) -> Word | None:
     """The longest word of `table` that ends at `hi`, begins at or after `lo` and is not cut from another."""
     if hi - lo > 1:
         for entry in table.get(text[hi - 2 : hi], ()):
-            size = len(entry.text)
+            size = entry.size
             if size == 2 or (size <= hi - lo and text.startswith(entry.text, hi - size)):
-                if entry.not_before and text[hi : hi + 1] in entry.not_before:
+                if entry.not_before and hi < len(text) and text[hi] in entry.not_before:
                     continue
                 return entry
     if hi > lo and (single := table.get(text[hi - 1])) is not None:
