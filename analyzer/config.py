@@ -23,6 +23,9 @@ class ReadingConfig:
 
     max_file_mb: int = 50  # megabytes on disk; a real report is under 5
     max_text_chars: int = 2_000_000  # characters after reading; a real report is under 50,000
+    max_page_chars: int = (
+        2_000_000  # of markup of one web page, pictures not counted; under 500,000
+    )
     max_xml_mb: int = 20  # megabytes of one unpacked part of a .docx; a real one is under 2
     max_archive_mb: int = 500  # megabytes unpacked from one archive in all
     max_archive_files: int = 20_000

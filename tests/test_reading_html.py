@@ -170,6 +170,14 @@ def test_pages_without_text_have_no_pieces(data: bytes) -> None:
         assert error.reason == "empty"
 
 
+def test_markup_beyond_the_limit_is_refused_but_embedded_pictures_do_not_count() -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_html(page("<p>甲。</p>" * 100), 500)
+    assert caught.value.reason == "too_large"
+    picture = f"<img src='data:image/png;base64,{'A' * 9000}'>"
+    assert assemble(read_html(page(f"<p>甲。{picture}</p>"), 500).pieces)[0] == "甲。"
+
+
 def test_numbered_lists_show_their_numbers() -> None:
     plain = "<ol><li>甲。</li><li><p>乙。</p><ul><li>子。</li></ul></li><li>丙。</li></ol>"
     assert text(page(plain)) == ["1.甲。", "2.乙。", "子。", "3.丙。"]

@@ -65,14 +65,18 @@ _PUNCTUATION = re.compile(r"[，。；]")
 _HEADING = re.compile(r"[一二三四五六]\s*、")
 
 
-def read_html(data: bytes) -> Content:
+def read_html(data: bytes, max_chars: int = 2_000_000) -> Content:
     """The main text of a page; `hints` hold its title, publication date and publisher.
 
     Raises:
-        ReadingError: ``empty`` for a page without text.
+        ReadingError: ``empty`` for a page without text, ``too_large`` for one of more than `max_chars`
+            characters of markup, embedded pictures not counted.
     """
     declared = _DECLARED.search(data[:4096])
     text, encoding, warnings = decode(data, declared[1].decode("ascii") if declared else "")
+    text = _LONG_TAG.sub("", text.replace("\0", ""))
+    if len(text) > max_chars:
+        raise failure("too_large", f"网页 {len(text)} 字，上限 {max_chars} 字")
     root, whole = parse_html(text)
     if root is None:
         raise failure("empty")
@@ -90,7 +94,7 @@ def read_html(data: bytes) -> Content:
     return Content(tuple(pieces), "html", encoding, hints, warnings)
 
 
-def read_mht(data: bytes) -> Content:
+def read_mht(data: bytes, max_chars: int = 2_000_000) -> Content:
     """The main text of a page saved with its parts in one file (.mht, often named .doc).
 
     Raises:
@@ -102,7 +106,7 @@ def read_mht(data: bytes) -> Content:
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
             if isinstance(page, bytes):
-                return read_html(page)
+                return read_html(page, max_chars)
     raise failure("damaged", "MHT 文件中没有网页")
 
 
@@ -113,7 +117,6 @@ def parse_html(text: str) -> tuple[Any, bool]:
     parser = etree.HTMLParser(
         no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
-    text = _LONG_TAG.sub("", text.replace("\0", ""))
     try:
         root = etree.fromstring(_without_declaration(text), parser)
     except etree.XMLSyntaxError:

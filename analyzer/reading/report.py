@@ -80,9 +80,9 @@ def _content(data: bytes, path: str, config: ReadingConfig) -> Content:
     if media_type == "pdf":
         return read_pdf(data, config)
     if media_type == "html":
-        return read_html(data)
+        return read_html(data, config.max_page_chars)
     if media_type == "mht":
-        return read_mht(data)
+        return read_mht(data, config.max_page_chars)
     if media_type == "txt":
         return read_text(data)
     if media_type == "zip":
