@@ -231,23 +231,32 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
         piece = read_piece(text, cell.start(), cell.end())
         if not piece.folded:
             continue
-        if piece.kind is not PieceKind.TEXT:
-            yield piece
-        else:
+        if piece.kind is PieceKind.TEXT or not piece.exact or _WORD.fullmatch(cell.group()) is None:
             yield from _words(text, piece)
+        else:
+            yield piece
 
 
 def _words(text: str, cell: Piece) -> Iterator[Piece]:
     """The blank-separated words of a cell where they are table words, else the cell itself."""
     words = [read_piece(text, m.start(), m.end()) for m in _WORD.finditer(text, *cell.span)]
-    if len(words) > 1 and any(w.kind is not PieceKind.TEXT for w in words):
-        for word in words:
-            if word.kind is PieceKind.TEXT and is_tiled(word.folded):
-                yield from _cut_run(text, word.span.start, plain(text[slice(*word.span)]))
-            else:
-                yield from _glued(text, word)
-    else:
+    known = any(w.kind is not PieceKind.TEXT and w.exact for w in words)
+    if len(words) == 1 or not known or _is_spaced_label(cell, words):
         yield from _glued(text, cell)
+        return
+    for word in words:
+        if word.kind is PieceKind.TEXT and is_tiled(word.folded):
+            yield from _cut_run(text, word.span.start, plain(text[slice(*word.span)]))
+        else:
+            yield from _glued(text, word)
+
+
+def _is_spaced_label(cell: Piece, words: Sequence[Piece]) -> bool:
+    """One label with blanks inside (规    章), not several labels or numbers side by side."""
+    if cell.kind is not PieceKind.LABEL:
+        return False
+    named = sum(w.kind is PieceKind.LABEL and w.exact for w in words)
+    return cell.exact or (named < 2 and not any(w.kind is PieceKind.NUMBER for w in words))
 
 
 @cache

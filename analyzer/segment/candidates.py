@@ -32,6 +32,7 @@ _BODY_START = re.compile(
 _SCORES = {"title": 5.0, "aliases": 4.5, "old": 3.0, "weak": 1.0, "words": 2.5}
 _DECORATION = frozenset("【[〔★☆●■◆▲◎※§")
 _MAX_HEADING = 40
+_LONGEST_PREFIX = 26
 _BLANKS = " \t\u3000\xa0"
 _MARKUP = frozenset(f"#*`{_BLANKS}")
 
@@ -155,30 +156,29 @@ def _read_name(view: View, at: int, numeral: Numeral | None, *, line_start: bool
         return _longer_name(view, at, name, numeral)
     if (numeral is None and not line_start) or not _HINT.search(text, at, at + _MAX_HEADING):
         return None
+    best = _most_similar(view, at, numeral)
+    if best is None and numeral and at < len(text):
+        return _name_by_words(text, at, view.tails[view.row(at)])
+    return best
+
+
+def _most_similar(view: View, at: int, numeral: Numeral | None) -> _Name | None:
+    """The name that the line, the line with the next one, or the beginning of the line resembles."""
+    text = view.folded.text
     row = view.row(at) if at < len(text) else len(view.heads) - 1
-    ends = [view.tails[row]]
-    if row + 1 < len(view.tails):
-        ends.append(view.tails[row + 1])  # a heading broken over two lines
     similar = [_similar_prefix(text, at, numeral)]
-    for end in ends:
+    for end, cutoff in zip(view.tails[row : row + 2], (74.0, 85.0), strict=False):
         statement = numeral is None and text[end - 1] == "。"  # 我单位无其他需要报告的事项。
         if at < end <= at + _MAX_HEADING and not statement:
-            similar.append(_similar_name(text, at, end, cutoff=74.0 if end == ends[0] else 85.0))
-    best = max(filter(None, similar), key=lambda name: (name.base, name.end), default=None)
-    if best is None and ends[0] <= at + _MAX_HEADING and numeral:
-        return _name_by_words(text, at, ends[0])
-    return best
+            similar.append(_similar_name(text, at, end, cutoff=cutoff))
+    return max(filter(None, similar), key=lambda name: (name.base, name.end), default=None)
 
 
 def _longer_name(view: View, at: int, exact: _Name, numeral: Numeral | None) -> _Name:
     """A misspelt title may begin with a shorter name: 主动公开政府信息(情)况."""
-    tail = view.tails[view.row(at)]
-    if exact.rank not in ("old", "weak") or exact.end == tail:
+    if exact.rank not in ("old", "weak") or exact.end == view.tails[view.row(at)]:
         return exact
-    similar = None
-    if tail <= at + _MAX_HEADING:
-        similar = _similar_name(view.folded.text, at, tail, cutoff=74.0)
-    similar = similar or _similar_prefix(view.folded.text, at, numeral)
+    similar = _most_similar(view, at, numeral)
     return similar if similar and similar.base > exact.base and similar.end > exact.end else exact
 
 
@@ -199,7 +199,7 @@ def _similar_score(name: str, written: str) -> float:
 
 
 def _name_by_words(text: str, at: int, end: int) -> _Name | None:
-    line = text[at:end].rstrip("。:")
+    line = text[at : min(end, at + _MAX_HEADING)].rstrip("。:")
     if len(line) > 30 or re.search("[。;!?,:()]", line) or is_tiled(line):
         return None
     for kind, groups in section_vocabulary().words.items():
@@ -212,9 +212,15 @@ def _similar_prefix(text: str, at: int, numeral: Numeral | None) -> _Name | None
     """A misspelt title with the body's text glued to it."""
     best: tuple[float, str, int] | None = None
     window = text[at : at + _MAX_HEADING]
-    for title in _fuzzy_names():
-        near = set(window[: len(title) + 2])
-        if len(title) < (4 if numeral else 8) or len(near & set(title)) * 3 < len(set(title)) * 2:
+    likely = process.extract(
+        window[:_LONGEST_PREFIX],
+        _fuzzy_names().keys(),
+        scorer=fuzz.partial_ratio,
+        limit=4,
+        score_cutoff=66,
+    )
+    for title, _, _ in likely:
+        if len(title) < (4 if numeral else 8):
             continue
         for length in range(len(title) - 2, min(len(title) + 2, len(window)) + 1):
             edits = Levenshtein.distance(title, window[:length], score_cutoff=3)

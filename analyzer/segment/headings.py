@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzer.layout import View
+from analyzer.records import SectionKind
 from analyzer.segment.candidates import Candidate, find_candidates
 
 _MIN_SCORE = 4.0
@@ -48,18 +49,27 @@ def _top_style(usable: Sequence[Candidate]) -> str:
 def mark_contents(view: View, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates with `contents` set in lists of names whose headings come again later."""
     marked = list(candidates)
+    later = _kinds_after(candidates)
     at = 0
     while at < len(marked):
         end = at + 1
         while end < len(marked) and _next_in_list(view, marked[end - 1], marked[end]):
             end += 1
         kinds = {c.kind for c in marked[at:end]}
-        later = {c.kind for c in marked[end:] if c.score >= _MIN_SCORE}
         listed = any(c.contents for c in marked[at:end])
-        if len(kinds) >= _CONTENTS_KINDS and (listed or len(kinds & later) >= 2):
+        if len(kinds) >= _CONTENTS_KINDS and (listed or len(kinds & later[end]) >= 2):
             marked[at:end] = [replace(c, contents=True) for c in marked[at:end]]
         at = end
     return marked
+
+
+def _kinds_after(candidates: Sequence[Candidate]) -> list[frozenset[SectionKind]]:
+    """For each index the kinds that usable candidates from there on have."""
+    later: list[frozenset[SectionKind]] = [frozenset()]
+    for candidate in reversed(candidates):
+        usable = candidate.score >= _MIN_SCORE and candidate.kind not in later[-1]
+        later.append(later[-1] | {candidate.kind} if usable else later[-1])
+    return later[::-1]
 
 
 def _next_in_list(view: View, entry: Candidate, following: Candidate) -> bool:

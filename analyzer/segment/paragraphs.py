@@ -16,6 +16,7 @@ _CONTINUES = re.compile(r"[,。、;:!?)》\"'】〕\]]")
 _MARKER = re.compile(
     r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?:[、)]|\.(?!\d))|[一二三四五六七八九十]是|[①-⑳]|第[一二三四五六七八九十][,、]"
 )
+_MIN_WRAP = 30
 _MAX_WRAP = 110  # columns; a wrapped line of a page is narrower, a real paragraph usually wider
 _FULL_CHARACTERS = 0.95
 _MIN_TORN = 3
@@ -52,7 +53,7 @@ def find_wrapping(text: str, blocks: Sequence[Block]) -> Wrapping:
         return Wrapping()
     rank = -1 - len(lines) // 25  # a few lines may stick out
     columns = sorted(line.width for line in lines)[rank]
-    if columns > _MAX_WRAP:
+    if not _MIN_WRAP <= columns <= _MAX_WRAP:
         return Wrapping()
     characters = sorted(line.span.end - line.span.start + line.indent for line in lines)[rank]
     wrapping = Wrapping(columns, characters)

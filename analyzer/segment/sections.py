@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.layout import Region, View, find_regions, view
+from analyzer.layout import View, find_regions, view
 from analyzer.records import STATUTORY_SECTIONS, Report, Section, SectionKind, Span
 from analyzer.segment.candidates import Candidate, original_span
 from analyzer.segment.edges import read_head, read_tail
 from analyzer.segment.headings import choose_headings
+from analyzer.segment.missing import find_missing
 from analyzer.segment.numerals import NUMERAL
 from analyzer.segment.subheadings import Subheading, find_subheadings
 
@@ -27,7 +28,6 @@ class _Part:
 
 _CONTENTS_NAME = re.compile(r"(?:目录|目次)$")
 _CONTENTS_PAGE = re.compile(r"[ \t\u3000.…·]*\d{1,3}(?=\s)")
-_TABLE_KINDS = {2: SectionKind.PROACTIVE, 3: SectionKind.REQUESTS, 4: SectionKind.DISPUTES}
 
 
 def split_sections(report: Report) -> tuple[Section, ...]:
@@ -50,18 +50,23 @@ def split_sections(report: Report) -> tuple[Section, ...]:
         _Part(c.kind, span, 0, _title(report.text, span))
         for c, span in zip(chosen, headings, strict=True)
     ]
-    parts = _with_missing(parts, regions)
+    lost = find_missing(seen, [(p.kind, p.heading.start) for p in parts], regions)
+    parts = sorted([*parts, *(_Part(kind, Span(at, at)) for kind, at in lost)], key=_place)
     first = parts[0].heading.start if parts else len(report.text)
     parts.extend(
         _Part(kind, Span(at, at))
         for at, kind in read_head(seen, first, _contents_span(seen, contents))
     )
-    parts.sort(key=lambda p: p.heading)
+    parts.sort(key=_place)
     if chosen:
         tail = read_tail(seen, parts[-1].heading.end)
         parts.extend(_Part(kind, Span(at, at)) for at, kind in tail)
     tables = [r.span for r in regions]
     return _sections(report, _with_subheadings(seen, _unique(parts), tables))
+
+
+def _place(part: _Part) -> Span:
+    return part.heading
 
 
 def _contents_span(seen: View, contents: Sequence[Candidate]) -> Span | None:
@@ -83,27 +88,6 @@ def _contents_span(seen: View, contents: Sequence[Candidate]) -> Span | None:
     )
 
 
-def _with_missing(parts: list[_Part], regions: Sequence[Region]) -> list[_Part]:
-    """Sections 二, 三, 四 that lost their heading but kept their table."""
-    present = {p.kind for p in parts}
-    for region in regions:
-        kind = _TABLE_KINDS.get(region.number)
-        if kind and kind not in present and _in_order(kind, region.span.start, parts):
-            parts = sorted(
-                [*parts, _Part(kind, Span(region.span.start, region.span.start))],
-                key=lambda p: p.heading,
-            )
-            present.add(kind)
-    return parts
-
-
-def _in_order(kind: SectionKind, at: int, parts: Sequence[_Part]) -> bool:
-    number = STATUTORY_SECTIONS.index(kind)
-    before = [STATUTORY_SECTIONS.index(p.kind) for p in parts if p.heading.start <= at]
-    after = [STATUTORY_SECTIONS.index(p.kind) for p in parts if p.heading.start > at]
-    return all(n < number for n in before) and all(n > number for n in after)
-
-
 def _unique(parts: list[_Part]) -> list[_Part]:
     """One part for each place; a heading wins over a bare place."""
     by_start = {p.heading.start: p for p in sorted(parts, key=lambda p: p.heading.end)}
@@ -111,6 +95,8 @@ def _unique(parts: list[_Part]) -> list[_Part]:
 
 
 def _with_subheadings(seen: View, parts: Sequence[_Part], tables: Sequence[Span]) -> list[_Part]:
+    if not parts:
+        return []
     result: list[_Part] = []
     ends = [p.heading.start for p in parts[1:]] + [len(seen.text)]
     for part, end in zip(parts, ends, strict=True):
@@ -164,12 +150,9 @@ def _sections(report: Report, parts: Sequence[_Part]) -> tuple[Section, ...]:
     path: list[str] = []
     for i, part in enumerate(parts):
         path = [*path[: part.level], part.name] if part.name else path[: part.level]
-        heading = (
-            part.heading
-            if part.name or part.heading.start < part.heading.end
-            else Span(starts[i], starts[i])
-        )
-        body = Span(max(heading.end, starts[i]), ends[i])
+        headed = part.heading.end > part.heading.start
+        heading = Span(starts[i], min(part.heading.end, ends[i]) if headed else starts[i])
+        body = Span(heading.end, ends[i])
         section_id = f"{report.report_id}/s{i + 1:0{width}d}"
         sections.append(
             Section(section_id, report.report_id, part.kind, part.level, tuple(path), heading, body)

@@ -36,13 +36,27 @@ def split_sentences(
     for block in blocks:
         by_section.setdefault(block.section_id, []).append(block)
     wrapping = find_wrapping(report.text, blocks)
+    text = _without_noise(report.text, blocks)
     found: list[tuple[str, Unit]] = []
     for section in sections:
-        units = _section_units(
-            report.text, section, by_section.get(section.section_id, []), wrapping
-        )
+        units = _section_units(text, section, by_section.get(section.section_id, []), wrapping)
         found.extend((section.section_id, unit) for unit in units)
     return _numbered(report, found)
+
+
+def _without_noise(text: str, blocks: Sequence[Block]) -> str:
+    """The text with blanks for page numbers and headers, which a sentence may run across."""
+    parts: list[str] = []
+    at = 0
+    for block in blocks:
+        if block.kind is BlockKind.NOISE:
+            noise = text[slice(*block.span)]
+            parts += [
+                text[at : block.span.start],
+                "".join([c if c == "\n" else " " for c in noise]),
+            ]
+            at = block.span.end
+    return "".join([*parts, text[at:]])
 
 
 def _section_units(

@@ -187,15 +187,17 @@ def _opens(same: str, match: re.Match[str], item: re.Match[str], counted: dict[s
     return counted.get(style) == value - 1
 
 
+_SECOND = {
+    "is": re.compile(r"二\s{0,4}[是要]"),
+    "nth": re.compile("第二"),
+    "paren": re.compile(r"\(二\)"),
+    "digits": re.compile(r"\(2\)"),
+    "digit": re.compile(r"2[、.)]"),
+    "cjk": re.compile("二、"),
+    "sign": re.compile("②"),
+}
+
+
 def _has_second(same: str, item: re.Match[str]) -> bool:
-    style = _style(item)
-    second = {
-        "is": "二是",
-        "nth": "第二",
-        "paren": "(二)",
-        "digits": "(2)",
-        "digit": "2",
-        "cjk": "二、",
-        "sign": "②",
-    }
-    return second[style] in same[item.end() : item.end() + 2000]
+    """Whether the list that 一是 would open goes on."""
+    return _SECOND[_style(item)].search(same, item.end(), item.end() + 2000) is not None

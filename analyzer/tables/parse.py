@@ -57,13 +57,11 @@ def parse_tables(report: Report, sections: Sequence[Section]) -> tuple[Statutory
         number = region.number or _number_by_section(region, sections)
         if number:
             best.setdefault(number, []).append(region)
-    formats = {n: _read_format(n, parts) for n, parts in best.items()}
+    sheets = {n: [read_sheet(report, r) for r in parts] for n, parts in sorted(best.items())}
+    formats = {n: _read_format(n, parts) for n, parts in sheets.items()}
     known = [f for f in formats.values() if f]
-    fallback = known[0] if known else _expected_format(report) or TableFormat.B
-    return tuple(
-        _read_table(report, number, parts, formats[number] or _expected_format(report) or fallback)
-        for number, parts in sorted(best.items())
-    )
+    fallback = _expected_format(report) or (known[0] if known else TableFormat.B)
+    return tuple(_read_table(report, n, best[n], sheets[n], formats[n] or fallback) for n in sheets)
 
 
 def _number_by_section(region: Region, sections: Sequence[Section]) -> int:
@@ -82,9 +80,10 @@ def _expected_format(report: Report) -> TableFormat | None:
     return TableFormat.B if report.year >= _FIRST_YEAR_OF_B else TableFormat.A
 
 
-def _read_format(number: int, regions: Sequence[Region]) -> TableFormat | None:
+def _read_format(number: int, sheets: Sequence[Sheet]) -> TableFormat | None:
     """The format whose own labels the table shows; None for table 四, which is the same in both."""
-    labels = {p.label for r in regions for p in r.pieces if p.kind is PieceKind.LABEL}
+    pieces = [p for sheet in sheets for row in sheet.rows for p in row]
+    labels = {p.label for p in pieces if p.kind is PieceKind.LABEL}
     votes = {"A": 0, "B": 0}
     for axis in (*table_vocabulary().rows, *table_vocabulary().columns):
         if axis.table == number and len(axis.formats) == 1 and labels & set(axis.labels[:1]):
@@ -102,12 +101,15 @@ def _read_format(number: int, regions: Sequence[Region]) -> TableFormat | None:
 
 
 def _read_table(
-    report: Report, number: int, regions: Sequence[Region], format_: TableFormat
+    report: Report,
+    number: int,
+    regions: Sequence[Region],
+    sheets: Sequence[Sheet],
+    format_: TableFormat,
 ) -> StatutoryTable:
     span = Span(regions[0].span.start, regions[-1].span.end)
     draft = _Draft(report, number, format_, span)
-    for region in regions:
-        sheet = read_sheet(report, region)
+    for sheet in sheets:
         _note_altered(draft, sheet)
         if number == 4:
             _read_single(draft, sheet)
@@ -202,9 +204,11 @@ def _labeled(sheet: Sheet, keys: dict[str, str]) -> list[_LabeledRow]:
         current: list[Piece] | None = None
         for index, piece in enumerate(row):
             if piece.kind is PieceKind.LABEL:
-                current = [] if piece.label in keys else None
-                if current is not None:
+                if piece.label in keys:
+                    current = []
                     found.append(_LabeledRow(piece, index, current))
+                elif current:  # the label of a group ends a row that has its values
+                    current = None
             elif current is not None and piece.kind is not PieceKind.FRAGMENT:
                 current.append(piece)
     return [row for row in found if any(v.folded for v in row.values)]
@@ -307,8 +311,10 @@ def _cell(draft: _Draft, row: str, column: AxisLabel, piece: Piece | None) -> Ce
     at = (draft.report.report_id, draft.number, row, column.key)
     if piece is None:
         return Cell(*at, CellState.MISSING, None, "", None)
-    state, value, unit = read_value(piece.folded)
     raw = draft.report.text[slice(*piece.span)]
+    state, value, unit = read_value(piece.folded)
+    if state is CellState.NUMBER and len(raw.split()) > 1:  # 1 2 may be 12 or two cells
+        state, value = CellState.TEXT, None
     if unit:
         wanted = f"（应以{column.unit}为单位）" if column.unit else ""
         draft.note("unit_in_cell", f"数据格内写有单位“{raw}”{wanted}", piece.span)

@@ -11,7 +11,7 @@ from analyzer.layout.regions import classify
 from analyzer.records import Report, Span
 
 _PIPE = re.compile(r"[|｜]")
-_MAX_WRAP = 4  # pieces that one label was wrapped into
+_MAX_WRAP = 6  # pieces that one label was wrapped into
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +127,15 @@ def _rejoined(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 def _longest_label(text: str, pieces: Sequence[Piece], at: int) -> tuple[Piece, int]:
     first = pieces[at]
-    if first.kind in (PieceKind.NUMBER, PieceKind.LABEL):
+    if first.kind is PieceKind.NUMBER or (first.kind is PieceKind.LABEL and first.exact):
         return first, 1
     for used in range(min(_MAX_WRAP, len(pieces) - at), 1, -1):
         parts = pieces[at : at + used]
-        if any(p.kind in (PieceKind.NUMBER, PieceKind.LABEL) for p in parts[:-1]):
+        if any(p.kind is PieceKind.NUMBER for p in parts):
             continue
         span = Span(first.span.start, parts[-1].span.end)
         folded = fold_short(text[slice(*span)])
         kind, label, exact = classify(folded)
-        if kind is PieceKind.LABEL:
+        if kind is PieceKind.LABEL and exact:
             return Piece(span, folded, kind, label, exact), used
     return first, 1

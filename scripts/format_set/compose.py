@@ -81,6 +81,9 @@ def _heading(plan: Plan, writer: Writer, number: int, kind: SectionKind) -> None
     rng = plan.rng
     if plan.has("missing_heading") and kind in STATUTORY_SECTIONS[1:4] and rng.random() < 0.4:
         return
+    lost = (STATUTORY_SECTIONS[0], *STATUTORY_SECTIONS[4:])
+    if plan.has("lost_heading") and kind in lost and rng.random() < 0.5:
+        return
     glues = plan.has("glued_before") and plan.numeral not in ("bare", "hash", "hash_bare")
     if glues and number and writer.parts[-1] == "\n" and rng.random() < 0.5:
         writer.undo_line()

@@ -109,6 +109,7 @@ QUIRKS = (
     "spread_wrap",
     "noted_heading",
     "no_preamble",
+    "lost_heading",
 )
 SUBHEADS = {
     "proactive": ("主动公开", "主动公开情况", "主动公开政府信息"),

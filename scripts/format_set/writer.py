@@ -78,7 +78,7 @@ class Writer:
             column = len(self.indent)
         broken = not page_break
         for unit in units:
-            start = self.length
+            start = -1
             for character in unit:
                 if self.wrap and column >= self.wrap and character not in _NO_LINE_START:
                     self.put("\n\n" if self.spread else "\n", NARRATIVE)
@@ -86,6 +86,7 @@ class Writer:
                         self.put(f"{page_break}\n", NOISE)
                         broken = True
                     column = 0
+                start = self.length if start < 0 else start
                 self.put(character, NARRATIVE)
                 column += 1
             self.units.append(Span(start, self.length))
