@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -360,7 +361,7 @@ def test_partition(text: str) -> None:
     blocks = split_blocks(whole_report, found)
     spans = [b.span for b in blocks]
     assert "".join(text[slice(*span)] for span in spans) == text
-    assert all(a.end == b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(spans))
     last = 0
     for sentence in split_sentences(whole_report, found, blocks):
         assert text[slice(*sentence.span)] == sentence.text
