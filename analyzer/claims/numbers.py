@@ -66,6 +66,10 @@ _COUNTED = re.compile(
     r"|推送|公布|上传|编发|转载|报送|微博|微信|公告|解读|诉讼|复议|案件|投诉|费用|收到|受理|办结|答复|结转|处理|提供|自然人|量|数|类|其他"
     r"|法规|政策|通知|公示|新闻|发博|发文|转评赞|阅读|访问|点击|浏览|粉丝|超过?|突破|约|近|逾|职能|计划|组织|高达|多达)\Z"
 )
+_MEASURED = frozenset(("公里", "平方米", "亩"))
+_ADDRESS = re.compile(r"(?:编码|邮编|电话|传真|热线|号码|手机|拨打|信号|群)\Z")
+_LISTED = re.compile(r"[0-9][、，][\u4e00-\u9fff]{2,8}\Z")  # 提示信息96、假日通报21
+_CJK = re.compile(r"[\u4e00-\u9fff]\Z")
 _HOTLINES = frozenset(
     "12345 12315 12366 12350 12333 12369 12358 12320 12388 12380 110 119 120 122 12329 12328".split()
 )
@@ -116,6 +120,8 @@ def _unit(text: str, at: int, lex: Lexicon) -> str:
 def _is_count(text: str, n: Numeral, unit: str, lex: Lexicon) -> bool:
     if is_slogan(text, n, unit):
         return False
+    if unit not in _MEASURED and lex.units[unit] == "item" and n.value % 1:
+        return False  # 7.2本预案
     if unit == "分" and not _SCORED.search(text, max(0, n.start - 12), n.start):
         return False
     if text[n.start].isdigit() or n.over or n.value >= 20 or lex.units[unit] == "share":
@@ -140,16 +146,15 @@ def _bare(text: str, waiting: list[Numeral], blocked: Blocked, lex: Lexicon) -> 
     """Numbers without a unit that stand where a count stands: 发布信息3403, 均为零, 10万+."""
     for n in waiting:
         body = text[n.start : n.end]
-        if (
-            not (body[0].isdigit() or body == "零" or n.value >= 20)
-            or body in _HOTLINES
-            or len(body) > 9
-        ):
+        spelt = len(body) > 1 and n.value >= 20
+        if not (body[0].isdigit() or body == "零" or spelt) or body in _HOTLINES or len(body) > 9:
             continue
         after = text[n.end] if n.end < len(text) else ""
         if (after and after not in _CLOSE and after != "+") or n.start in blocked:
             continue
-        if _COUNTED.search(text, max(0, n.start - 6), n.start):
+        left = text[max(0, n.start - 10) : n.start]
+        scaled = body[-1] in "万亿" and _CJK.search(left)
+        if not _ADDRESS.search(left) and (_COUNTED.search(left) or _LISTED.search(left) or scaled):
             yield _draft(text, n, None, after == "+", lex)
 
 

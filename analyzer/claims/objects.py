@@ -20,6 +20,7 @@ _MEANS = re.compile(
 )
 _LABELS = re.compile("以及|[、和及与]")
 _JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))
+_WAYS = ("方式", "渠道", "形式", "途径")
 _HEDGES = ("左右", "以上", "以下", "上下")
 _NO_NOUN = frozenset(
     "转由系属已未因经被按依为正尚均又可需应在向予与"
@@ -64,6 +65,8 @@ def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:
         start += 1
     phrase = text[start:end]
     if len(phrase) < 2 or (phrase in lex.not_objects and not draft.listed):
+        return False
+    if phrase.endswith(_WAYS):
         return False
     if draft.unit not in _OWNED and not draft.listed and _SUBJECT.fullmatch(phrase):
         draft.spare, draft.spare_start = phrase, start

@@ -86,6 +86,8 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
     match = _NEGATION.match(text, at)
     if match is None or _HEARSAY.search(text, max(0, at - 3), at):
         return
+    if match["noun"] and text[at - 1 : at] == "“":
+        return  # a slogan
     if match["noun"]:
         draft = _zero(at, match.end(), match["noun"], match.start("noun"))
         yield draft
