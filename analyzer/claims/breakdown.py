@@ -14,6 +14,7 @@ from analyzer.claims.sums import NEW_HEAD, link_sums
 
 _WHERE = re.compile("其中|包括|包含|分别为|分别是|分别有|含(?!义|量|有量)|具体为|构成为")
 _MARK = re.compile("[（）。！？\n]")
+_SENTENCE_END = re.compile("[。！？\n]")
 _VIEWS = re.compile("阅读|浏览|点击|访问|粉丝|关注人数|关注量|占")
 _NEAR = 4  # claims of the sentence that are looked back to for the total of a 其中
 
@@ -52,7 +53,8 @@ def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft]) -> None:
         else:
             sentence.append(draft)
         last = draft
-    link_sums(clauses.text, drafts)
+    if len(drafts) > 2:
+        link_sums(clauses.text, drafts)
 
 
 def _attach(draft: Draft, parent: Draft) -> None:
@@ -87,8 +89,7 @@ def _open_or_close(
 ) -> None:
     top = frames[-1] if frames else None
     inside = top is not None and top.kind == "bracket" and top.parent is last
-    tail = gap[max(map(gap.rfind, "。！？\n")) + 1 :]
-    if not inside and not draft.in_words and (_WHERE.search(tail) or gap.startswith("：")):
+    if not inside and not draft.in_words and _opens(gap):
         parent = _head_of(draft, last, sentence)
         if parent is not None:
             _close(frames)
@@ -98,6 +99,14 @@ def _open_or_close(
         return
     if NEW_HEAD.search(gap) or _ends(gap, draft, last, lead, top, top.parent):
         _close(frames)
+
+
+def _opens(gap: str) -> bool:
+    """Whether `gap` announces items, in the sentence that holds them."""
+    where = _WHERE.search(gap)
+    if where is None:
+        return gap.startswith("：")
+    return not _SENTENCE_END.search(gap, where.end())
 
 
 def _ends(gap: str, draft: Draft, last: Draft, lead: str, top: _Frame, parent: Draft) -> bool:

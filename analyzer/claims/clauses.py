@@ -21,7 +21,9 @@ class Clauses:
 
     def start(self, at: int, floor: int) -> int:
         """Where the clause that holds `at` begins, not before `floor`; 镇（街道） does not break it."""
-        lo = max(floor, at - _REACH)
+        lo = at - _REACH
+        if lo < floor:
+            lo = floor
         i = bisect_right(self._ends, at) - 1
         while i >= 0 and self._ends[i] > lo:
             end = self._ends[i]

@@ -89,13 +89,15 @@ def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
     if not drafts:
         return drafts
     clauses = Clauses(text)
-    link_breakdowns(clauses, drafts)
+    if len(drafts) > 1:
+        link_breakdowns(clauses, drafts)
     floor = 0
     for draft in drafts:
         if not draft.own:
             name_object(draft, clauses, floor, lex)
         floor = max(draft.end, draft.reach)
-    spread_coordination(drafts, clauses, lex)
+    if len(drafts) > 1:
+        spread_coordination(drafts, clauses, lex)
     inherit(drafts, lex, topic)
     last: Draft | None = None
     floor = 0

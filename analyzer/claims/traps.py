@@ -48,6 +48,12 @@ class Blocked:
     """The stretches of a text in which numbers are targets, duties or ranks, not claims."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] | None = None  # found when first asked for
+        self._ends: list[int] = []
+
+    def _find(self) -> list[int]:
+        text = self._text
         spans: list[tuple[int, int]] = []
         for pattern, whole_sentence in ((_FUTURE, True), (_TARGET, False)):
             reach = 0
@@ -62,13 +68,14 @@ class Blocked:
             end = _next(text, match.end(), _ENDS[False])
             spans.append((at + 1 if at >= 0 else max(0, match.start() - 40), end))
         spans.sort()
-        self._starts = [s for s, _ in spans]
-        self._ends: list[int] = []
         for _, end in spans:
             self._ends.append(max(end, self._ends[-1]) if self._ends else end)
+        return [s for s, _ in spans]
 
     def __contains__(self, at: int) -> bool:
         """Whether a number at `at` is no claim."""
+        if self._starts is None:
+            self._starts = self._find()
         if not self._starts:
             return False
         i = bisect_right(self._starts, at) - 1
