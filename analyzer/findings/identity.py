@@ -42,6 +42,7 @@ _DOUBLED = re.compile(
     r"年度[^\n]{0,25}年度(?!报告格式)|年年|报告的?报告|信息公开信息公开|工作工作|(20\d{2}年).{0,6}\1"
 )
 _WRONG_NAME = re.compile(r"政务公开(?:工作)?(?:年度)?(?:报告|总结)|工作总结|信息公开(?:工作)?总结")
+_FIRST_LINE = re.compile(r"\s*([^\n。]{4,60})\n")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _GOVERNMENT = re.compile(r"人民政府$|政府$")
 
@@ -191,20 +192,28 @@ def no_signature(case: Case) -> Iterator[Hit]:
 
 def doubled_title(case: Case) -> Iterator[Hit]:
     """A11: a word twice in the title, or another name for the report."""
-    for section in case.of_kind(SectionKind.TITLE):
-        start, end = section.heading.start, section.body.end
-        text = simplify(case.text[start:end])
-        for m in _DOUBLED.finditer(text):
-            yield case.hit(
-                "标题用语重复", case.at(start + m.start(), start + m.end()), subject="doubled"
-            )
-        name = _WRONG_NAME.search(text)
-        if name and not _REPORT_NAME.search("".join(text.split())):
-            yield case.hit(
-                f"报告名称应为“政府信息公开工作年度报告”，写为“{name[0]}”",
-                case.at(start + name.start(), start + name.end()),
-                subject="name",
-            )
+    start, end = _title_span(case)
+    text = simplify(case.text[start:end])
+    for m in _DOUBLED.finditer(text):
+        yield case.hit(
+            "标题用语重复", case.at(start + m.start(), start + m.end()), subject="doubled"
+        )
+    name = _WRONG_NAME.search(text)
+    if name and not _REPORT_NAME.search("".join(text.split())):
+        yield case.hit(
+            f"报告名称应为“政府信息公开工作年度报告”，写为“{name[0]}”",
+            case.at(start + name.start(), start + name.end()),
+            subject="name",
+        )
+
+
+def _title_span(case: Case) -> Span:
+    """The title as segmented, or else a first line that is short and no sentence."""
+    title = case.of_kind(SectionKind.TITLE)
+    if title:
+        return Span(title[0].heading.start, title[-1].body.end)
+    m = _FIRST_LINE.match(case.text)
+    return Span(*m.span(1)) if m else Span(0, 0)
 
 
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -135,8 +135,8 @@ def sums(case: Case) -> Iterator[Hit]:
 
 def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
     values = [p.value for p in parts if p.value is not None]
-    total, whole = sum(values), parent.value
-    if whole is None or _splits_into(values, whole):
+    total, whole = sum(values, Decimal(0)), parent.value
+    if whole is None or _splits_into(values, whole) or _with_another(case, parent, total):
         return
     evidence = (case.at(*parent.span), *(case.at(*p.span) for p in parts))
     message = f"{parent.object}{parent.text}，分项之和为{total}"
@@ -150,6 +150,16 @@ def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
         yield case.hit(message, *evidence, subject=f"{parent.object}/{parent.text}")
     elif whole - total <= whole / (5 if len(parts) >= 3 else 10) and not _AND_MORE.match(after):
         yield case.doubt(message, *evidence, subject=f"{parent.object}/{parent.text}")
+
+
+def _with_another(case: Case, parent: Claim, total: Decimal) -> bool:
+    """Whether the items answer the parent and one more number beside it: 收到5件，上年结转1件，予以公开6件."""
+    whole = parent.value or Decimal(0)
+    return parent.metric.startswith("applications") and any(
+        c.value is not None and whole + c.value == total
+        for c in case.analysis.claims
+        if c.sentence_id == parent.sentence_id and c.claim_id != parent.claim_id
+    )
 
 
 def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:

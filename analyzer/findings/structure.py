@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from analyzer.findings.case import Case, Hit
 from analyzer.findings.words import word_table
-from analyzer.records import STATUTORY_SECTIONS, BlockKind, Section, SectionKind, Span
+from analyzer.records import STATUTORY_SECTIONS, BlockKind, Role, Section, SectionKind, Span
 from analyzer.text import simplify, squeeze
 from analyzer.texts import text_of
 
@@ -162,8 +162,11 @@ def old_headings(case: Case) -> Iterator[Hit]:
 
 def text_outside(case: Case) -> Iterator[Hit]:
     """B8: a summary before the first section, beyond basis, period and contact."""
+    roles = {t.sentence_id: t.role for t in case.analysis.themes}
     outside = [
-        s for s in case.sentences(SectionKind.PREAMBLE) if not _BASIS_LIKE.search(simplify(s.text))
+        s
+        for s in case.sentences(SectionKind.PREAMBLE)
+        if roles.get(s.sentence_id) is not Role.FRAMING and not _BASIS_LIKE.search(simplify(s.text))
     ]
     n_chars = sum(len(squeeze(s.text)) for s in outside)
     if n_chars > _OUTSIDE_CHARS:

@@ -331,7 +331,12 @@ def _without_menus(pieces: list[tuple[Piece, bool]]) -> list[Piece]:
     return kept
 
 
+_TITLE_LINE = re.compile(r"[^。；]{0,60}报告(?:[（(].{1,12}[）)])?")
+
+
 def _starts_with(pieces: list[Piece], title: str) -> bool:
-    head = "".join(piece for piece in pieces[:6] if isinstance(piece, str))[:300]
-    squeeze = "".join(head.split())
-    return "".join(title.split()) in squeeze or "年度报告" in squeeze[:60]
+    """Whether the main text has a title of its own among its first lines."""
+    lines = ["".join(piece.split()) for piece in pieces[:6] if isinstance(piece, str)]
+    return "".join(title.split()) in "".join(lines)[:300] or any(
+        _TITLE_LINE.fullmatch(line) for line in lines
+    )

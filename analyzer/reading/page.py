@@ -47,6 +47,9 @@ def without_chrome(pieces: list[Piece]) -> list[Piece]:
     return [p for i, p in enumerate(pieces) if not ((i < 10 or i >= n - 10) and is_chrome(p))]
 
 
+_SITE_NAME = re.compile(r"\s*[_|]\s*|\s+-\s+")
+
+
 def page_hints(root: Any, body: Any) -> dict[str, str]:
     """Title, publication date and publisher, where the page gives them: ``title``, ``published``, ``agency``."""
     meta: dict[str, str] = {}
@@ -62,9 +65,9 @@ def page_hints(root: Any, body: Any) -> dict[str, str]:
         for _, h in zip(range(5), body.iter("h1", "h2"), strict=False)
     ]
     titles += [tidy("".join(e.itertext()))[:300] for e in root.iter("title")][:1]
-    title = next((t for t in titles if "报告" in t and "公开" in t), "")
-    if title:
-        hints["title"] = re.split(r"\s*[_|]\s*|\s+-\s+", title)[0]
+    named = [_SITE_NAME.split(t)[0] for t in titles if "报告" in t and "公开" in t]
+    if named:  # a heading on two lines holds only half of what the page's own title says
+        hints["title"] = max((t for t in named if named[0] in t), key=len)
     dated = (_LEADING_DATE.match(meta.get(name, "")) for name in _META_DATES)
     date = next((found[0] for found in dated if found), "")
     if not date:
