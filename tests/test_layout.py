@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.layout import PieceKind, fold, section_vocabulary, table_vocabulary, view
-from analyzer.layout.regions import classify, find_regions
+from analyzer.layout.pieces import classify
+from analyzer.layout.regions import find_regions
 from analyzer.records import Report, Source, Span
 
 TABLE_4 = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]

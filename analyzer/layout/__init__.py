@@ -1,7 +1,8 @@
 """What segmentation and tables share: folded text, the vocabulary of headings and labels, table regions."""
 
 from analyzer.layout.folding import Folded, View, fold, fold_short, plain, view
-from analyzer.layout.regions import Piece, PieceKind, Region, find_regions, read_piece
+from analyzer.layout.pieces import Piece, PieceKind, read_piece
+from analyzer.layout.regions import Region, find_regions
 from analyzer.layout.vocabulary import section_vocabulary, table_vocabulary
 
 __all__ = [

@@ -6,70 +6,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from functools import cache
 
-from rapidfuzz import fuzz, process
-
-from analyzer.layout.folding import fold_short, plain
+from analyzer.layout.folding import fold_short
+from analyzer.layout.pieces import CELL, PROSE, Piece, PieceKind, read_piece, split_pieces
 from analyzer.layout.vocabulary import table_vocabulary
 from analyzer.records import Grid, Report, Span
 
 _LINE = re.compile(r"[^\n]+")
-_CELL = re.compile(r"[^\n\t|｜]+")
-_WORD = re.compile(r"[^\s\u200b\u3000\xa0]+")
 _TABLE_LINE = re.compile(r"\t|[|｜][^|｜\n]*[|｜]")
-NUMBER = re.compile(
-    r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[+-]?\d+(?:\.\d+)?%?(?:件|个|条|项|次|宗|万元|元|亿元|人)?"
+_CAPTION = re.compile(
+    r"\(?(?:表[一二三四\d]{1,2}.{0,30}|单位:.{1,8}|[^。;,]{0,24}(?:统计|情况|一览|明细)表)\)?"
 )
-_NO_NUMBER = frozenset(
-    {
-        "-",
-        "--",
-        "—",
-        "——",
-        "/",
-        "\\",
-        "无",
-        "零",
-        "-/-",
-        "一",
-        "x",
-        "×",
-        "*",
-        ":--",
-        ":-:",
-        "--:",
-        "---",
-    }
-)
-_RULE = re.compile(r"[-:—=+_]{2,}")
-_PROSE = re.compile(r"[。！？!?；;]")
-# The numeral of a label, e.g. 三、 (一) 1. 1．
-LABEL_NUMERAL = re.compile(r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.,)]{1,2}")
-_FUZZY = 80.0  # percent: 本单位不掌握相关政府信息 against 本机关不掌握相关政府信息 reaches 83
+_MAX_CAPTION = 80
 _GAP_CHARS = 40
 _GAP_PIECES = 4
-
-
-class PieceKind(Enum):
-    """What a cell or word looks like."""
-
-    LABEL = "label"
-    NUMBER = "number"
-    FRAGMENT = "fragment"  # part of a label that was wrapped
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A cell (or a word of a line) with what it looks like; `label` is the vocabulary's wording."""
-
-    span: Span
-    folded: str
-    kind: PieceKind
-    label: str = ""
-    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +51,7 @@ def _other_tables(text: str, walls: Sequence[Span]) -> Iterator[Region]:
     for wall in [*walls, Span(len(text), len(text))]:
         lines: list[Span] = []
         for match in _LINE.finditer(text, at, max(at, wall.start)):
-            if _only_cells(match.group()) and len(_CELL.findall(match.group().strip())) >= 2:
+            if _only_cells(match.group()) and len(CELL.findall(match.group().strip())) >= 2:
                 lines.append(Span(*match.span()))
                 continue
             yield from _as_table(text, lines)
@@ -112,7 +62,7 @@ def _other_tables(text: str, walls: Sequence[Span]) -> Iterator[Region]:
 
 def _as_table(text: str, lines: Sequence[Span]) -> Iterator[Region]:
     if len(lines) >= 2:
-        pieces = tuple(p for line in lines for p in _pieces(text, *line))
+        pieces = tuple(p for line in lines for p in split_pieces(text, *line))
         yield Region(Span(lines[0].start, lines[-1].end), 0, pieces)
 
 
@@ -126,7 +76,7 @@ def _widened(text: str, regions: Sequence[Region], walls: Sequence[Span]) -> Ite
         if region.grid is not None:
             yield region
             continue
-        start = _widen_up(text, region.span.start, lowest)
+        start = _with_caption(text, _widen_up(text, region.span.start, lowest), lowest)
         yield replace(region, span=Span(start, _widen_down(text, region.span.end, highest)))
 
 
@@ -141,6 +91,18 @@ def _widen_up(text: str, start: int, lowest: int) -> int:
         if above >= line - 1 or not _only_cells(text[above : line - 1]):
             return start
         start = line - 1
+
+
+def _with_caption(text: str, start: int, lowest: int) -> int:
+    """Back over the lines above that name the table or its unit: 表1 …情况统计表, 单位：件."""
+    while True:
+        base = max(lowest, start - _MAX_CAPTION)
+        above = text[base:start].rstrip()
+        line = above.rfind("\n") + 1
+        apart = "\n" in text[base + len(above) : start]
+        if not apart or not _CAPTION.fullmatch(fold_short(above[line:])):
+            return start
+        start = base + line
 
 
 def _widen_down(text: str, end: int, highest: int) -> int:
@@ -167,146 +129,9 @@ def _only_cells(line: str) -> bool:
     return (
         len(line) < 400
         and is_table_line(line)
-        and not _PROSE.search(line)
+        and not PROSE.search(line)
         and all(len(cell) <= 40 for cell in re.split(r"[\t|｜]", line))
     )
-
-
-# --- pieces ------------------------------------------------------------------------------------
-
-
-def read_piece(text: str, start: int, end: int) -> Piece:
-    """The piece between two offsets, trimmed."""
-    raw = text[start:end]
-    start += len(raw) - len(raw.lstrip())
-    end = max(start, end - (len(raw) - len(raw.rstrip())))
-    folded = fold_short(text[start:end])
-    kind, label, exact = classify(folded)
-    return Piece(Span(start, end), folded, kind, label, exact)
-
-
-@cache
-def _fragments() -> str:
-    return "\n".join(table_vocabulary().tables_of)
-
-
-def classify(folded: str) -> tuple[PieceKind, str, bool]:
-    """What a folded cell looks like, the label it stands for, and whether it is exactly that label."""
-    if NUMBER.fullmatch(folded) or folded in _NO_NUMBER or _RULE.fullmatch(folded):
-        return PieceKind.NUMBER, "", True
-    if len(folded) > 60:
-        return PieceKind.TEXT, "", True
-    bare = strip_numeral(folded)
-    known = table_vocabulary().tables_of
-    for form in (folded, bare, bare.strip("()[]:：*，,。")):
-        if form in known:
-            return PieceKind.LABEL, form, True
-    if len(bare) >= 5 and not _PROSE.search(folded):
-        label = _closest(bare)
-        if label:
-            return PieceKind.LABEL, label, False
-    if 2 <= len(bare) <= 30 and bare.strip("():,、") in _fragments():
-        return PieceKind.FRAGMENT, "", True
-    return PieceKind.TEXT, "", True
-
-
-def strip_numeral(folded: str) -> str:
-    """A folded label without the numeral in front."""
-    match = LABEL_NUMERAL.match(folded)
-    return folded[match.end() :] if match else folded
-
-
-def _closest(bare: str) -> str:
-    best = process.extractOne(
-        bare,
-        [k for k in table_vocabulary().tables_of if len(k) >= 5],
-        scorer=fuzz.ratio,
-        score_cutoff=_FUZZY,
-    )
-    return best[0] if best else ""
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    for cell in _CELL.finditer(text, start, end):
-        piece = read_piece(text, cell.start(), cell.end())
-        if not piece.folded:
-            continue
-        if piece.kind is PieceKind.TEXT or not piece.exact or _WORD.fullmatch(cell.group()) is None:
-            yield from _words(text, piece)
-        else:
-            yield piece
-
-
-def _words(text: str, cell: Piece) -> Iterator[Piece]:
-    """The blank-separated words of a cell where they are table words, else the cell itself."""
-    words = [read_piece(text, m.start(), m.end()) for m in _WORD.finditer(text, *cell.span)]
-    known = any(w.kind is not PieceKind.TEXT and w.exact for w in words)
-    if len(words) == 1 or not known or _is_spaced_label(cell, words):
-        yield from _glued(text, cell)
-        return
-    for word in words:
-        if word.kind is PieceKind.TEXT and is_tiled(word.folded):
-            yield from _cut_run(text, word.span.start, plain(text[slice(*word.span)]))
-        else:
-            yield from _glued(text, word)
-
-
-def _is_spaced_label(cell: Piece, words: Sequence[Piece]) -> bool:
-    """One label with blanks inside (规    章), not several labels or numbers side by side."""
-    if cell.kind is not PieceKind.LABEL:
-        return False
-    named = sum(w.kind is PieceKind.LABEL and w.exact for w in words)
-    return cell.exact or (named < 2 and not any(w.kind is PieceKind.NUMBER for w in words))
-
-
-@cache
-def _glued_pattern() -> re.Pattern[str]:
-    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"(?:{label}|(?<=[^\d年月第])\d+(?:\.\d+)?(?!\d*[年月日]))+")
-
-
-def _glued(text: str, piece: Piece) -> Iterator[Piece]:
-    """Table labels and numbers run together without any separator, cut out of a piece."""
-    if piece.kind is not PieceKind.TEXT or len(piece.folded) < 12:
-        yield piece
-        return
-    same = plain(text[slice(*piece.span)])
-    at = 0
-    base = piece.span.start
-    for run in _glued_pattern().finditer(same):
-        labels = table_vocabulary().pattern.findall(run.group())
-        if len(labels) < 3:
-            continue
-        if same[at : run.start()].strip():
-            yield read_piece(text, base + at, base + run.start())
-        yield from _cut_run(text, base + run.start(), run.group())
-        at = run.end()
-    if not at:
-        yield piece
-    elif same[at:].strip():
-        yield read_piece(text, base + at, base + len(same))
-
-
-@cache
-def _tiled_pattern() -> re.Pattern[str]:
-    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"(?:{label}|\d+(?:\.\d+)?)+")
-
-
-def is_tiled(folded: str) -> bool:
-    """True for text that is nothing but table labels and numbers run together."""
-    return _tiled_pattern().fullmatch(folded) is not None
-
-
-@cache
-def _cut_pattern() -> re.Pattern[str]:
-    label = rf"(?:{LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"{label}|\d+\.\d+|\d+")
-
-
-def _cut_run(text: str, base: int, run: str) -> Iterator[Piece]:
-    for token in _cut_pattern().finditer(run):
-        yield read_piece(text, base + token.start(), base + token.end())
 
 
 # --- runs --------------------------------------------------------------------------------------
@@ -323,7 +148,7 @@ def _runs(text: str, breaks: Sequence[Span]) -> Iterator[list[Piece]]:
 def _runs_between(text: str, start: int, end: int) -> Iterator[list[Piece]]:
     run: list[Piece] = []
     waiting: list[Piece] = []
-    for piece in _pieces(text, start, end):
+    for piece in split_pieces(text, start, end):
         if piece.kind is PieceKind.LABEL or (run and piece.kind is not PieceKind.TEXT):
             run += [*waiting, piece]
             waiting = []
@@ -343,7 +168,7 @@ def _bridges(waiting: Sequence[Piece]) -> bool:
     if len(waiting) > _GAP_PIECES or sum(len(p.folded) for p in waiting) > _GAP_CHARS:
         return False
     return not any(
-        p.kind is PieceKind.TEXT and ("," in p.folded or _PROSE.search(p.folded)) for p in waiting
+        p.kind is PieceKind.TEXT and ("," in p.folded or PROSE.search(p.folded)) for p in waiting
     )
 
 

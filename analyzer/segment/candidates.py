@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from analyzer.layout import View, section_vocabulary
-from analyzer.layout.regions import is_tiled
+from analyzer.layout.pieces import is_tiled
 from analyzer.records import STATUTORY_SECTIONS, SectionKind, Span
 from analyzer.segment.numerals import BARE_NUMERAL, NUMERAL, Numeral, numeral_of
 

@@ -20,6 +20,7 @@ from analyzer.segment.rows import (
 
 Piece = tuple[int, SectionKind]  # where a part begins in the original text, and what it is
 
+_NO_NAME = re.compile(r"[无未没已将的\d。,;:!?、]|^[我本]|事项|情况|报告")
 _TITLE_ROWS = 4
 _MAX_SIGNATURE_ROWS = 6
 
@@ -106,7 +107,9 @@ def read_tail(view: View, start: int) -> list[Piece]:
         loose = attached is not None and row >= attached and not _signs(kind)
         if loose or is_noise(kind) or kind is RowKind.CONTACT:
             parts.append((begin, SectionKind.NOISE))
-        elif _signs(kind) and signed < _MAX_SIGNATURE_ROWS and (signed or _signs_alone(view, row)):
+        elif (signed and _is_short_name(view.row_text(row)) and begin == _row_start(view, row)) or (
+            _signs(kind) and signed < _MAX_SIGNATURE_ROWS and (signed or _signs_alone(view, row))
+        ):
             parts.append((begin, SectionKind.SIGNATURE))
             signed += 1
         else:
@@ -127,6 +130,15 @@ def _signs_alone(view: View, row: int) -> bool:
     if row_kind(folded) is RowKind.DATE:
         return True
     return len(folded) <= 25 and not re.search("[无未没已将的]|^[我本]", folded)
+
+
+def _row_start(view: View, row: int) -> int:
+    return view.folded.original(view.heads[row])
+
+
+def _is_short_name(folded: str) -> bool:
+    """A name above the date that ends like no agency: 县残联, (公章)."""
+    return 3 <= len(folded) <= 12 and not _NO_NAME.search(folded)
 
 
 def _attachment_row(view: View, rows: list[int], start: int) -> int | None:

@@ -103,7 +103,11 @@ def _looks_like_heading(
 
 def _reads_on(view: View, row: int, name: str) -> bool:
     """Prose that a line break cut: several clauses, or the line before breaks off in mid-sentence."""
-    if re.search("[。;:!?]", name) or name.count(",") > 1 or len(name) > _UNKNOWN_MAX_CHARS:
+    if (
+        re.search(r"[。;:!?]|[^\d]\.", name)
+        or name.count(",") > 1
+        or len(name) > _UNKNOWN_MAX_CHARS
+    ):
         return True
     before = view.row_text(row - 1) if row else "。"
     return before[-1] in ",、" or (len(before) > _MAX_CHARS and before[-1] not in "。!?;:")

@@ -34,7 +34,9 @@ _ITEM = re.compile(
     rf"|(?P<cjk>[{_CJK}]{{1,2}})、"
     r"|(?P<sign>[①-⑳])"
 )
-_BREAK = re.compile(r"[。!?]+|[;:,]")
+_HAN = "\u3400-\u9fff"
+_POINT = rf"(?<=[{_HAN}])(?<![{_CJK}])\.(?=[{_HAN}\s]|$)"  # typed for 。 but not after 一
+_BREAK = re.compile(rf"[。!?]+|{_POINT}|[;:,]")
 _AFTER_CLOSER = frozenset("的等,、;:。!?之与和及为是")
 _TRAIL = frozenset("”’」』)】》〕]\"'。!?…")
 
@@ -138,7 +140,7 @@ def _end_of_break(
     index = bisect_left(starts, at + 1) - 1
     if index >= 0 and closed[index].start < at < closed[index].end:
         outer = closed[index]
-        if end != outer.end - 1 or match.group()[0] not in "。!?":
+        if end != outer.end - 1 or match.group()[0] not in "。!?.":
             return None
         following = same[outer.end : outer.end + 1]
         inside_sentence = same[outer.start] in "([【〔" and same[
@@ -147,7 +149,7 @@ def _end_of_break(
         if following and (following in _AFTER_CLOSER or inside_sentence):
             return None
         return outer.end
-    if match.group()[0] in "。!?":
+    if match.group()[0] in "。!?.":
         while end < len(same) and same[end] in _TRAIL and end not in starts:
             end += 1
     return end

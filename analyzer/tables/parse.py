@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -254,10 +254,10 @@ def _read_single(draft: _Draft, sheet: Sheet) -> None:
     """The one data row behind two or three header rows."""
     columns = _columns(draft, "single")
     data, header = _data_row(sheet, len(columns))
-    for piece in header:
-        if piece.kind is PieceKind.NUMBER:
-            raw = draft.report.text[slice(*piece.span)]
-            draft.note("header_overwritten", f"表头栏目名称被数据“{raw}”覆盖", piece.span)
+    for first, last in _overwritten(header):
+        span = Span(first.span.start, last.span.end)
+        raw = "、".join(draft.report.text[slice(*span)].split())
+        draft.note("header_overwritten", f"表头栏目名称被数据“{raw}”覆盖", span)
     if not data:
         return
     fitted = fit(data, len(columns), exact=sheet.layout in ("grid", "groups"))
@@ -270,6 +270,19 @@ def _read_single(draft: _Draft, sheet: Sheet) -> None:
         )
     for column, cell in zip(columns, fitted or [None] * len(columns), strict=True):
         draft.cells["single", column.key] = cell
+
+
+def _overwritten(header: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
+    """First and last of each run of numbers in the header rows."""
+    run: list[Piece] = []
+    for piece in (p for p in header if p.folded):
+        if piece.kind is PieceKind.NUMBER:
+            run.append(piece)
+        elif run:
+            yield run[0], run[-1]
+            run = []
+    if run:
+        yield run[0], run[-1]
 
 
 def _data_row(sheet: Sheet, n: int) -> tuple[list[Piece], list[Piece]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.layout import Piece, PieceKind, Region, fold_short, read_piece
-from analyzer.layout.regions import classify
+from analyzer.layout.pieces import classify
 from analyzer.records import Report, Span
 
 _PIPE = re.compile(r"[|｜]")
