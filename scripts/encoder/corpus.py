@@ -16,13 +16,13 @@ FILES = (
     "csl_abstracts.txt.xz",
 )
 _SENTENCE_END = re.compile(r"(?<=[。！？])")
-_DIGITS = re.compile(r"[0-9][0-9,.]*")
+_DIGITS = re.compile(r"[0-9]+")
 _OUTSIDE = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def normal(text: str) -> str:
-    """What the model's own normalizer makes of a text: NFKC, lower case, digit runs as ``0``.
+    """A text as words are counted in it: NFKC, lower case, digit runs as ``0``.
 
     Everything but letters, digits and Chinese characters becomes one blank.
     """

@@ -23,14 +23,14 @@ Ids = np.ndarray
 class Options:
     """Numbers of one training run."""
 
-    steps: int = 700
+    steps: int = 500
     batch: int = 384
-    rate: float = 1e-3
-    share_rate: float = 1e-3
+    rate: float = 1e-4  # of a piece's own row
+    share_rate: float = 0.015  # of what pieces share: large, so that few pairs move many words
     warm_up: int = 20
     scale: float = 20.0
     pair_scale: float = 12.0
-    pair_weight: float = 1.0
+    pair_weight: float = 4.0
     pair_batch: int = 64  # base sentences whose pairs are ranked in one step
     drop: float = 0.1
     seed: int = 7
