@@ -68,7 +68,10 @@ def numeral_at(match: re.Match[str]) -> Numeral | None:
     if body.isdigit():
         return Numeral(*match.span(), Decimal(body), False)
     value = _SINGLES.get(body) or _value(body)
-    return None if value is None else Numeral(*match.span(), value, bool(_OVER.search(body)))
+    if value is None:
+        return None
+    whole = value.to_integral_value()  # 2.3万 is 23000, not 23000.0
+    return Numeral(*match.span(), whole if whole == value else value, bool(_OVER.search(body)))
 
 
 def _value(body: str) -> Decimal | None:

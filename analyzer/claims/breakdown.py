@@ -97,6 +97,8 @@ def _open_or_close(
             return
     if top is None or top.kind != "where" or top.parent is None or last is top.parent:
         return
+    if draft.unit_class == "share":  # 其中公民申请10件，占83%，企业申请2件
+        return
     if NEW_HEAD.search(gap) or _ends(gap, draft, last, lead, top, top.parent):
         _close(frames)
 
@@ -113,7 +115,7 @@ def _ends(gap: str, draft: Draft, last: Draft, lead: str, top: _Frame, parent: D
     """Whether the list of `parent` is over: it adds up, or another deed begins."""
     if parent.value is not None and parent.items >= parent.value and not gap.startswith("、"):
         return not (draft.value == 0 and gap.startswith("，"))
-    foreign = draft.unit != parent.unit and last.unit == parent.unit
+    foreign = draft.unit != parent.unit and last.unit in {parent.unit, "%"}
     return bool(lead) and (foreign or ("；" in gap and not top.verbal))
 
 

@@ -14,6 +14,7 @@ _CUMULATIVE = re.compile("累计|截至|截止|历年")
 _YEARLY = re.compile("全年|本年|今年|当年|年内|年度")
 _PREVIOUS = re.compile("去年(?!同期)|上年(?!度?结转)|上一年(?!度?结转)|年初的")
 _SHARE = re.compile("占|比重|比例为")
+_REQUEST = re.compile("公开|信息|依申请|^新?申请$")
 _TIMED = re.compile("累|截|历|去|上|年初")
 _CHANGE = re.compile(
     "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?)"
@@ -22,7 +23,7 @@ _CHANGE = re.compile(
 _PASSED_ON = frozenset(
     "reviews lawsuits interpretations media_reports staff training_people accounts disclosure_points proposals "
     "press_conferences mailbox_replies inquiries_answered complaints_handled admin_permits admin_penalties "
-    "documents_public meetings hotline_calls inspections".split()
+    "documents_public documents_normative meetings hotline_calls inspections".split()
 )  # metrics that the items of a breakdown share with their total
 _PUBLISHED = frozenset(
     "proactive_items category_items website_items wechat_posts weibo_posts video_posts newmedia_posts".split()
@@ -97,7 +98,7 @@ def _metric(clause: str, name: str, facts: Facts) -> str:
     for i in sorted(rules | more | yet_more | lex.always):
         if _fits(lex.metrics[i], facts, in_object, everywhere):
             metric = lex.metrics[i].name
-            return "other" if facts.in_words and metric in _PUBLISHED else metric
+            return _doubted(metric, name, facts)
     return "other"
 
 
@@ -106,6 +107,15 @@ def continue_list(draft: Draft, last: Draft) -> None:
     draft.channel = draft.channel or last.channel
     if draft.metric in _PUBLISHED and draft.object != last.object:
         draft.metric = "category_items"
+
+
+def _doubted(metric: str, name: str, facts: Facts) -> str:
+    """The metric, unless its words mislead: 企业申请 is a part of all applications."""
+    if facts.in_words and metric in _PUBLISHED:
+        return "other"
+    if metric == "applications_received" and name.endswith("申请") and not _REQUEST.search(name):
+        return "applications_by_mode"
+    return metric
 
 
 @lru_cache(maxsize=4096)  # objects and actions recur all the time

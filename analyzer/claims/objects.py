@@ -154,6 +154,8 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
     last: Draft | None = None
     for draft in drafts:
         source = draft.parent or (_root(last) if last else None)
+        if draft.unit_class == "share" and last is not None and draft.action == "占":
+            source = last
         draft.acted = bool(draft.action)
         if draft.object in lex.outcomes or draft.object in lex.verdicts:
             draft.action = draft.object
