@@ -14,6 +14,10 @@ _CUMULATIVE = re.compile("累计|截至|截止|历年")
 _YEARLY = re.compile("全年|本年|今年|当年|年内|年度")
 _PREVIOUS = re.compile("去年(?!同期)|上年(?!度?结转)|上一年(?!度?结转)|年初的")
 _SHARE = re.compile("占|比重|比例为")
+_RECEIVING = frozenset(
+    "收到 新收 新收到 受理 接到 接 收 接收 接收到 接获 收悉 提出 提交 办理 处理 有 申请 发生 出现 产生 存在".split()
+)  # deeds that count applications as they come in
+_ABOUT = ("对", "就", "将", "把", "中")
 _REQUEST = re.compile("公开|信息|依申请|^新?申请$")
 _TIMED = re.compile("累|截|历|去|上|年初")
 _CHANGE = re.compile(
@@ -67,7 +71,15 @@ def name_metric(draft: Draft, clause: str) -> str:
     """The canonical metric, or ``other``; `clause` is what stands before the number in its clause."""
     parent = draft.parent.metric if draft.parent else ""
     action = draft.action if draft.acted else ""
-    facts = Facts(draft.unit or "", draft.unit_class, draft.channel, parent, action, draft.in_words)
+    facts = Facts(
+        draft.unit or "",
+        draft.unit_class,
+        draft.channel,
+        parent,
+        action,
+        draft.in_words,
+        draft.own or draft.value is None,
+    )
     return _metric(clause, draft.object, facts)
 
 
@@ -80,6 +92,7 @@ class Facts(NamedTuple):
     parent: str  # metric of the total
     action: str  # where the clause names it
     in_words: bool
+    own: bool  # the object stands at the number
 
 
 @lru_cache(maxsize=16384)  # reports say the same things of other numbers
@@ -98,7 +111,7 @@ def _metric(clause: str, name: str, facts: Facts) -> str:
     for i in sorted(rules | more | yet_more | lex.always):
         if _fits(lex.metrics[i], facts, in_object, everywhere):
             metric = lex.metrics[i].name
-            return _doubted(metric, name, facts)
+            return _doubted(metric, clause, name, facts)
     return "other"
 
 
@@ -109,13 +122,17 @@ def continue_list(draft: Draft, last: Draft) -> None:
         draft.metric = "category_items"
 
 
-def _doubted(metric: str, name: str, facts: Facts) -> str:
+def _doubted(metric: str, clause: str, name: str, facts: Facts) -> str:
     """The metric, unless its words mislead: 企业申请 is a part of all applications."""
     if facts.in_words and metric in _PUBLISHED:
         return "other"
-    if metric == "applications_received" and name.endswith("申请") and not _REQUEST.search(name):
+    if metric != "applications_received":
+        return metric
+    if name.endswith("申请") and not _REQUEST.search(name):
         return "applications_by_mode"
-    return metric
+    received = facts.action in _RECEIVING if facts.action else facts.own
+    received = received and not clause.endswith(_ABOUT)  # 对2件申请延期答复
+    return metric if received else "other"
 
 
 @lru_cache(maxsize=4096)  # objects and actions recur all the time
