@@ -131,5 +131,5 @@ def test_regions_take_linear_time(unit: str) -> None:
         return time.perf_counter() - start
 
     seconds(1000)
-    short, long = seconds(8_000), seconds(32_000)
+    short, long = seconds(4_000), seconds(16_000)
     assert long < 12 * short + 0.3

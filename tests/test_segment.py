@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.records import (
@@ -140,6 +140,13 @@ def test_headings_glued_to_the_text(joint: str) -> None:
     )
     found = starts(text)
     assert [h.rstrip("：。") for h in found.values()] == headings
+
+
+def test_decimal_numbers_of_subheadings() -> None:
+    body = "1.1 主动公开\n公开36条，增长2.5倍。\n1.2 依申请公开\n收到1件。"
+    text = whole(STYLES["1."]).replace(BODIES[0], body)
+    below = [s.titles[1:] for s in sections(text) if s.kind is SectionKind.OVERVIEW]
+    assert below == [(), ("主动公开",), ("依申请公开",)]
 
 
 def test_old_outline_is_mapped() -> None:
@@ -344,6 +351,7 @@ PARTS = st.sampled_from(
 )
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.one_of(st.text().map(normalize), st.lists(PARTS, max_size=40).map("".join)))
 @example("")
 @example("\n\n")
@@ -372,6 +380,7 @@ def test_partition(text: str) -> None:
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PARTS, max_size=30).map("".join))
 def test_narrative_is_covered_by_units(text: str) -> None:
     """No character of narrative is lost between the units."""
@@ -406,7 +415,7 @@ def test_time_is_linear(unit: str) -> None:
         return time.perf_counter() - start
 
     seconds(500)
-    short, long = seconds(3_000), seconds(12_000)
+    short, long = seconds(1_500), seconds(6_000)
     assert long < 12 * short + 0.3
 
 
@@ -418,7 +427,7 @@ def test_composed_reports_reach_the_bars() -> None:
         from format_set.compose import compose_set
     finally:
         sys.path.pop(0)
-    figures = evaluate(compose_set("tune", 40))
+    figures = evaluate(compose_set("tune", 24))
     assert figures.boundaries.f1 >= 0.97
     assert figures.right / figures.narrative >= 0.98
     assert figures.tables_among / figures.predicted_narrative <= 0.02

@@ -208,10 +208,23 @@ def _name_by_words(text: str, at: int, end: int) -> _Name | None:
     return None
 
 
+def _may_begin(window: str, share: float) -> bool:
+    """False where every title lacks more characters than edits are allowed; the costly search is spared."""
+    present = set(window)
+    return any(len(chars - present) <= share * size for chars, size in _title_characters())
+
+
+@cache
+def _title_characters() -> tuple[tuple[frozenset[str], int], ...]:
+    return tuple((frozenset(title), len(title)) for title in _fuzzy_names())
+
+
 def _similar_prefix(text: str, at: int, numeral: Numeral | None) -> _Name | None:
     """A misspelt title with the body's text glued to it."""
     best: tuple[float, str, int] | None = None
     window = text[at : at + _MAX_HEADING]
+    if not _may_begin(window, 0.26 if numeral else 0.17):
+        return None
     likely = process.extract(
         window[:_LONGEST_PREFIX],
         _fuzzy_names().keys(),

@@ -16,6 +16,7 @@ NUMERAL = re.compile(
     rf"|\((?P<paren>[{_CJK}]{{1,2}})\)[、.,:]?"
     r"|\((?P<paren_digit>\d{1,2})\)[、.,:]?"
     rf"|(?P<cjk>[{_CJK}]{{1,2}})[、.,:·)]{{1,2}}"
+    r"|(?P<decimal>\d{1,2}\.\d{1,2})(?=[\u4e00-\u9fff])(?![万亿倍元个年月条件])"
     r"|(?P<digit>\d{1,2})[、.,:)]{1,2}(?!\d)"
     r"|(?P<sign>[①-⑩Ⅰ-Ⅹ])[、.,]?"
 )
@@ -24,7 +25,7 @@ BARE_NUMERAL = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<digit>\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """An ordinal; `style` names the way it is written: part, paren, paren_digit, cjk, digit, sign."""
+    """An ordinal; `style` names the way it is written: part, paren, paren_digit, cjk, decimal, digit, sign."""
 
     style: str
     value: int
@@ -34,6 +35,8 @@ def numeral_of(match: re.Match[str]) -> Numeral:
     """The ordinal that a match of `NUMERAL` or `BARE_NUMERAL` stands for."""
     style = match.lastgroup or ""
     written = match.group(style)
+    if style == "decimal":  # 1.2
+        return Numeral(style, int(written.partition(".")[2]))
     if written.isdecimal():
         return Numeral(style, int(written))
     tens, units = ("", written) if len(written) == 1 else (written[0], written[1])
