@@ -54,7 +54,6 @@ def train_table(
     Rows of `weightless` pieces stay zero: numbers are for the claims, not for likeness of wording.
     """
     torch.manual_seed(options.seed)
-    torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)
     rng = random.Random(options.seed)
     own = torch.nn.Parameter(torch.from_numpy(start.copy()))
