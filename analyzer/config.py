@@ -63,11 +63,13 @@ class ReuseConfig:
     )
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
     max_family: int = 200  # of equal sentences so many are paired; more are counted in a note
-    min_support: float = 0.8  # matches expected in 8 by 8 sentences before reports are compared
-    min_chain: float = 5.0  # or: evidence above cell_floor of a chain of matches in order
-    cell_floor: float = -4.0  # log odds: weaker pairs of sentences never match
+    min_support: float = 1.2  # matches expected in 8 by 8 sentences before reports are compared
+    min_chain: float = 6.0  # or: evidence above candidate_floor of a chain of matches in order
+    single_chars: int = 60  # or: one match of so many characters of its own
+    candidate_floor: float = -7.0  # log odds: weaker pairs of sentences are no candidates
+    cell_floor: float = -6.0  # log odds: weaker pairs of sentences never match
     cell_strong: float = -1.0  # log odds: such matches join in any order
-    cell_edge: float = -2.5  # log odds: a passage begins and ends with such a match
+    cell_edge: float = -4.0  # log odds: a passage begins and ends with such a match
     part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged
     stock_min_agencies: int = 8  # stock wording: at least this many agencies ...
     stock_share: float = 0.1  # ... and this share of all of them, in several regions

@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 from analyzer.config import ReuseConfig
 from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.chains import best_cells
-from analyzer.reuse.matching import _features, match_reports
-from analyzer.reuse.score import Views
+from analyzer.reuse.matching import match_reports
+from analyzer.reuse.score import Views, cell_features
 from analyzer.reuse.units import Units, collect_units
 from analyzer.reuse.views import build_views
 from scripts.reuse_benchmark.compose import Benchmark, Plant
+
+
+def _features(ka: NDArray[np.int64], kb: NDArray[np.int64], views: Views) -> NDArray[np.float64]:
+    shared = (views.grams.matrix[ka] @ views.grams.matrix[kb].T).toarray().astype(np.float64)
+    cosine = None
+    if views.vectors is not None:
+        cosine = (views.vectors[ka] @ views.vectors[kb].T).astype(np.float64)
+    return cell_features(shared, ka[:, None], kb[None, :], views, cosine)
+
 
 _ALIGNED = frozenset({"verbatim", "template", "region", "light", "series", "rewrite", "paraphrase"})
 
@@ -89,7 +98,7 @@ def runs(
             (p.kind, set(inside(left, p.left[1], units)), set(inside(right, p.right[1], units)))
             for p in plants.get(names, ())
         ]
-        for match in match_reports(left, right, units, views, config):
+        for match in match_reports(left, [right], units, views, config):
             a, b = set(match.run.rows.tolist()), set(match.run.columns.tolist())
             hit = [
                 k for k, x, y in regions if len(a & x) >= len(a) / 2 and len(b & y) >= len(b) / 2

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.records import ReportAnalysis, Reuse
-from analyzer.reuse.candidates import select_reports
+from analyzer.reuse.candidates import partners, select_reports
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.results import (
     build_clusters,
@@ -48,8 +48,8 @@ def find_reuse(
     selected = select_reports(units, views, config, inside)
     matches = [
         match
-        for left, right in zip(selected.left.tolist(), selected.right.tolist(), strict=True)
-        for match in match_reports(left, right, units, views, config)
+        for left, rights in partners(selected)
+        for match in match_reports(left, rights, units, views, config)
         if match.score >= config.threshold
     ]
     passages, pairs = build_passages(matches, units, config)

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.records import EditKind
 from analyzer.reuse.chains import Run
 
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)
 _MAX_CHARS = 4000  # a longer passage is compared by its first characters only
 
 
 def longest_run(left: str, right: str) -> int:
-    """Characters of the longest string that stands in both."""
-    a = np.frombuffer(left[:_MAX_CHARS].encode("utf-32-le"), dtype=np.uint32)
-    b = np.frombuffer(right[:_MAX_CHARS].encode("utf-32-le"), dtype=np.uint32)
-    best, run = 0, np.zeros(len(b) + 1, dtype=np.int32)
-    for code in a:
-        run[1:] = np.where(b == code, run[:-1] + 1, 0)
-        best = max(best, int(run.max(initial=0)))
-    return best
+    """Characters of the longest string that stands in both (of the first few thousand of each)."""
+    one, two = _prefix_hashes(left[:_MAX_CHARS]), _prefix_hashes(right[:_MAX_CHARS])
+    low, high = 0, min(len(one), len(two)) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if np.isin(_window_hashes(one, middle), _window_hashes(two, middle)).any():
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
-def common_share(left: str, right: str) -> float:
-    """Characters in common order, as a share of the shorter text: 0 to 1."""
-    from rapidfuzz.distance import LCSseq
+def _prefix_hashes(text: str) -> NDArray[np.uint64]:
+    """Sums of character codes times powers of an odd base, modulo 2 ** 64, for every prefix."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    return np.concatenate((np.zeros(1, np.uint64), np.cumsum(codes * _powers(_BASE)[: len(codes)])))
 
-    shorter = min(len(left), len(right))
-    return LCSseq.similarity(left[:_MAX_CHARS], right[:_MAX_CHARS]) / shorter if shorter else 0.0
+
+def _window_hashes(prefixes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """A number for every window of `size` characters, equal where the windows are."""
+    count = len(prefixes) - size
+    found: NDArray[np.uint64] = (prefixes[size:] - prefixes[:count]) * _powers(_INVERSE)[:count]
+    return found
+
+
+@cache
+def _powers(base: int) -> NDArray[np.uint64]:
+    values = np.full(_MAX_CHARS + 1, base, dtype=np.uint64)
+    values[0] = 1
+    return np.cumprod(values)
 
 
 def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: Run) -> EditKind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,7 @@ class _Cells:
     row: Ints
     column: Ints
     logits: Floats
+    which: Ints  # index of the pair of keys
 
 
 def select_reports(
@@ -49,18 +50,33 @@ def select_reports(
     cosine = None
     if views.vectors is not None:
         cosine = pair_cosines(views.vectors, one, two).astype(np.float64)
-    features = cell_features(shared_mass(views.grams, one, two), one, two, views, cosine)
+    shared = shared_mass(views.grams, one, two).astype(np.float64)
+    features = cell_features(shared, one, two, views, cosine)
     logits = cell_logits(features, views.vectors is not None)
-    keep = logits >= config.cell_floor
+    keep = logits >= config.candidate_floor
     same = np.flatnonzero(views.counts)
     one, two = np.concatenate([one[keep], same]), np.concatenate([two[keep], same])
     logits = np.concatenate([logits[keep], np.full(len(same), 3.0)])
     cells, n_cut = _expand(one, two, logits, units, config, focus)
-    found = np.union1d(
-        _supported(cells, config.min_support), _chained(cells, config.cell_floor, config.min_chain)
+    own = np.minimum(views.content.own[one], views.content.own[two])
+    found = np.unique(
+        np.concatenate(
+            [
+                _supported(cells, config.min_support),
+                _chained(cells, config.candidate_floor, config.min_chain),
+                cells.pair[(own[cells.which] >= config.single_chars) & (cells.logits >= 2.0)],
+            ]
+        )
     )
     left, right = np.divmod(found, len(units.reports))
     return Candidates(left, right, n_cut)
+
+
+def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
+    """Each earlier report with all the later ones it is to be compared with."""
+    first = np.flatnonzero(np.diff(selected.left, prepend=-1))
+    for left, rights in zip(selected.left[first], np.split(selected.right, first[1:]), strict=True):
+        yield int(left), rights.tolist()
 
 
 def _expand(
@@ -81,7 +97,9 @@ def _expand(
     pair = units.report[a] * len(units.reports) + units.report[b]
     row, column = a - units.first[units.report[a]], b - units.first[units.report[b]]
     order = np.lexsort((column, row, pair))
-    return _Cells(pair[order], row[order], column[order], logits[which[use]][order]), n_cut
+    return _Cells(
+        pair[order], row[order], column[order], logits[which[use]][order], which[use][order]
+    ), n_cut
 
 
 def _candidate_keys(units: Units, views: Views, config: ReuseConfig) -> tuple[Ints, Ints]:
@@ -92,7 +110,7 @@ def _candidate_keys(units: Units, views: Views, config: ReuseConfig) -> tuple[In
         rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=3),
     ]
     if views.vectors is not None:
-        found.append(near_pairs(views.vectors[usable], config.neighbours))
+        found.append(near_pairs(views.vectors[usable], views.density[usable], config.neighbours))
     code = np.unique(np.concatenate([i * len(keys) + j for i, j in found]))
     one, two = np.divmod(code, max(len(keys), 1))
     return usable[one], usable[two]

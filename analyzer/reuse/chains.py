@@ -18,8 +18,8 @@ class Run:
 
     @property
     def n_matched(self) -> int:
-        """Sentences matched on the side that has fewer of them."""
-        return min(len(np.unique(self.rows)), len(np.unique(self.columns)))
+        """Sentences matched on the side that has more of them: merged ones count each."""
+        return max(len(np.unique(self.rows)), len(np.unique(self.columns)))
 
     @property
     def in_order(self) -> float:

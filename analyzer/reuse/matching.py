@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,6 @@ from analyzer.config import ReuseConfig
 from analyzer.reuse.chains import Run, best_cells, join_runs
 from analyzer.reuse.score import (
     OVERLAP,
-    SIMILARITY,
     Views,
     cell_features,
     cell_logits,
@@ -21,6 +21,10 @@ from analyzer.reuse.score import (
 from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_MAX_COLUMNS = 2000
+_WEAKEST = 6.0  # log odds below zero at which a match adds nothing
+_LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,62 +34,106 @@ class Match:
     left: int
     right: int
     run: Run
-    similarity: NDArray[np.float64]  # of each cell
-    overlap: NDArray[np.float64]  # of each cell
-    features: NDArray[np.float64]
+    similarity: Floats  # of each cell
+    overlap: Floats  # of each cell
+    features: Floats
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Cells of one report (rows) against one or more others (columns)."""
+
+    logits: Floats
+    overlap: Floats
+    similarity: Floats
+
+
 def match_reports(
-    left: int, right: int, units: Units, views: Views, config: ReuseConfig
+    left: int, rights: Sequence[int], units: Units, views: Views, config: ReuseConfig
 ) -> list[Match]:
-    """Every run of matching sentences of two reports, with its score."""
-    ka, kb = (units.key[units.first[r] : units.first[r + 1]] for r in (left, right))
-    rows, columns = np.flatnonzero(~views.formula[ka]), np.flatnonzero(~views.formula[kb])
-    if not len(rows) or not len(columns):
-        return []
-    features = _features(ka[rows], kb[columns], views)
-    with_vectors = views.vectors is not None
-    logits = cell_logits(features, with_vectors)
-    i, j = best_cells(logits, features[..., OVERLAP] >= config.part_overlap, config.cell_floor)
-    passed = (
-        np.cumsum(views.formula[ka], dtype=np.int64),
-        np.cumsum(views.formula[kb], dtype=np.int64),
-    )
-    found = []
-    for cells in join_runs(
+    """Every run of matching sentences of `left` with each of the later `rights`, with its score."""
+    ka = units.key[units.first[left] : units.first[left + 1]]
+    rows = np.flatnonzero(~views.formula[ka])
+    found: list[Match] = []
+    for part in _parts(rights, units):
+        kbs = [units.key[units.first[r] : units.first[r + 1]] for r in part]
+        columns = [np.flatnonzero(~views.formula[kb]) for kb in kbs]
+        block = _compare(
+            ka[rows], np.concatenate([kb[c] for kb, c in zip(kbs, columns, strict=True)]), views
+        )
+        start = 0
+        for right, kb, at in zip(part, kbs, columns, strict=True):
+            cut = slice(start, start + len(at))
+            start += len(at)
+            one = _Block(block.logits[:, cut], block.overlap[:, cut], block.similarity[:, cut])
+            if one.logits.size and one.logits.max() >= config.cell_edge:
+                found += _match_pair((left, right), (ka, kb), (rows, at), one, views, config)
+    return found
+
+
+def _parts(rights: Sequence[int], units: Units) -> Iterator[list[int]]:
+    """`rights` cut so that one block of cells stays small."""
+    part: list[int] = []
+    size = 0
+    for right in rights:
+        part.append(right)
+        size += int(units.first[right + 1] - units.first[right])
+        if size > _MAX_COLUMNS:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _match_pair(
+    reports: tuple[int, int],
+    keys: tuple[Ints, Ints],
+    places: tuple[Ints, Ints],
+    block: _Block,
+    views: Views,
+    config: ReuseConfig,
+) -> list[Match]:
+    rows, columns = places
+    i, j = best_cells(block.logits, block.overlap >= config.part_overlap, config.cell_floor)
+    passed = [np.cumsum(views.formula[k], dtype=np.int64) for k in keys]
+    joined = join_runs(
         rows[i],
         columns[j],
-        logits[i, j],
+        block.logits[i, j],
         (passed[0][rows[i]], passed[1][columns[j]]),
         config.reach,
         config.cell_strong,
-    ):
+    )
+    found = []
+    for cells in joined:
         run = trim(cells, config.cell_edge)
         if run is None:
             continue
         at = np.searchsorted(rows, run.rows), np.searchsorted(columns, run.columns)
-        facts = run_features(run, ka, kb, views)
-        found.append(
-            Match(
-                left,
-                right,
-                run,
-                features[..., SIMILARITY if with_vectors else 0][at],
-                features[..., OVERLAP][at],
-                facts,
-                float(probability(run_logits(facts, with_vectors))),
-            )
-        )
+        facts = run_features(run, *keys, views)
+        score = float(probability(run_logits(facts, views.vectors is not None)))
+        found.append(Match(*reports, run, block.similarity[at], block.overlap[at], facts, score))
     return found
 
 
-def _features(ka: Ints, kb: Ints, views: Views) -> NDArray[np.float64]:
-    shared = (views.grams.matrix[ka] @ views.grams.matrix[kb].T).toarray().astype(np.float64)
-    similarity = None
-    if views.vectors is not None:
-        similarity = (views.vectors[ka] @ views.vectors[kb].T).astype(np.float64)
-    return cell_features(shared, ka[:, None], kb[None, :], views, similarity)
+def _compare(ka: Ints, kb: Ints, views: Views) -> _Block:
+    """All cells of the keys `ka` against `kb`; cells with next to nothing in common are not scored."""
+    grams = views.grams
+    shared = (grams.matrix[ka] @ grams.matrix[kb].T).toarray().astype(np.float64)
+    cosine = None if views.vectors is None else (views.vectors[ka] @ views.vectors[kb].T)
+    worth = shared >= _LEAST_SHARED * np.minimum(grams.mass[ka][:, None], grams.mass[kb][None, :])
+    if cosine is not None:
+        worth |= cosine * views.unit >= _LEAST_COSINE
+    i, j = np.nonzero(worth)
+    near = None if cosine is None else cosine[i, j].astype(np.float64)
+    features = cell_features(shared[i, j], ka[i], kb[j], views, near)
+    logits = np.full(shared.shape, -12.0)
+    overlap, similarity = np.zeros_like(shared), np.zeros_like(shared)
+    logits[i, j] = cell_logits(features, views.vectors is not None)
+    overlap[i, j] = features[:, OVERLAP]
+    similarity[i, j] = features[:, 0] if near is None else near
+    return _Block(logits, overlap, similarity)
 
 
 def trim(run: Run, edge: float) -> Run | None:
@@ -99,8 +147,8 @@ def trim(run: Run, edge: float) -> Run | None:
     return Run(run.rows[keep], run.columns[keep], run.logits[keep])
 
 
-def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> NDArray[np.float64]:
-    """What decides on a run, from its best match in each sentence of the side that has fewer.
+def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> Floats:
+    """What decides on a run, from the best match of each sentence of the side that has more.
 
     Evidence added up, the same without the best match, matches, best match, log of the characters
     that are evidence, order, density.
@@ -109,20 +157,20 @@ def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> NDArray[np.float
     counts = views.counts[left] & views.counts[right]
     if run.n_matched < 2:
         counts &= ~(views.content.fact[left] | views.content.fact[right])
-    rows, logits = run.rows[counts], np.clip(run.logits[counts], -4.0, 4.0)
+    rows, logits = run.rows[counts], np.clip(run.logits[counts], -_WEAKEST, 4.0)
     columns = run.columns[counts]
-    if len(np.unique(columns)) < len(np.unique(rows)):
+    if len(np.unique(columns)) > len(np.unique(rows)):  # sentences that were merged count each
         rows = columns
     order = np.lexsort((-logits, rows))
     first = np.concatenate(([True], np.diff(rows[order]) != 0)) if len(rows) else counts[:0]
-    values = np.sort(logits[order][first] + 4.0)[::-1]
+    values = np.sort(logits[order][first] + _WEAKEST)[::-1]
     own = views.content.own
     chars = min(own[np.unique(left[counts])].sum(), own[np.unique(right[counts])].sum())
     span = max(np.ptp(run.rows), np.ptp(run.columns)) + 1
     return np.array(
         [
-            min(float(values.sum()), 48.0),
-            min(float(values[1:].sum()), 40.0),
+            min(float(values.sum()), 60.0),
+            min(float(values[1:].sum()), 50.0),
             min(len(values), 8),
             float(values[0]) if len(values) else 0.0,
             float(np.log(max(chars, 5) / 50.0)),

@@ -14,7 +14,7 @@ _SAMPLE = 2048  # sentences against which density and the threshold are measured
 _NEAREST = 4
 _EXACT_ROWS = 50_000  # above, faiss searches lists of near vectors (DECISIONS 9)
 _SPREAD = 0.17  # standard deviation of the cosines of unrelated sentences, of our own encoder
-_LEAST = 0.3  # centred cosine; lower ones are noise for every model tried
+_LEAST = -0.1  # margin; lower ones are noise for every model tried
 
 
 def centred_vectors(
@@ -53,30 +53,41 @@ def _sample_rows(n: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64))
 
 
-def near_pairs(vectors: Vectors, neighbours: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (k < l) of rows as near as a row's `neighbours` nearest are on average."""
-    threshold = _threshold(vectors, neighbours)
+def near_pairs(
+    vectors: Vectors, density: Vectors, neighbours: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs (k < l) of rows whose cosine stands out most from the density around both.
+
+    The margin asked for is that which a row has `neighbours` times on average, at least a small one.
+    """
+    least = _least_margin(vectors, density, neighbours)
     if len(vectors) > _EXACT_ROWS:
-        return _searched(vectors, threshold)
+        return _searched(vectors, density, least)
+    half = density / 2
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start in range(0, len(vectors), _BLOCK_ROWS):
         block = vectors[start : start + _BLOCK_ROWS] @ vectors[start:].T
-        i, j = np.divmod(np.flatnonzero(block >= threshold), block.shape[1])
+        block -= half[start:]
+        block -= half[start : start + _BLOCK_ROWS, None]
+        i, j = np.divmod(np.flatnonzero(block >= least), block.shape[1])
         keep = i < j
         left.append(i[keep] + start)
         right.append(j[keep] + start)
     return np.concatenate(left), np.concatenate(right)
 
 
-def _threshold(vectors: Vectors, neighbours: int) -> float:
+def _least_margin(vectors: Vectors, density: Vectors, neighbours: int) -> float:
     if len(vectors) <= neighbours:
         return _LEAST
-    sample = vectors[_sample_rows(len(vectors))]
-    cosines = (sample @ sample.T)[np.triu_indices(len(sample), 1)]
-    return max(_LEAST, float(np.quantile(cosines, 1 - neighbours / len(vectors))))
+    rows = _sample_rows(len(vectors))
+    sample, half = vectors[rows], density[rows] / 2
+    margins = (sample @ sample.T - half - half[:, None])[np.triu_indices(len(sample), 1)]
+    return max(_LEAST, float(np.quantile(margins, 1 - neighbours / len(vectors))))
 
 
-def _searched(vectors: Vectors, threshold: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _searched(
+    vectors: Vectors, density: Vectors, least: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     import faiss
 
     n, dimension = vectors.shape
@@ -88,15 +99,16 @@ def _searched(vectors: Vectors, threshold: float) -> tuple[NDArray[np.int64], ND
     index.train(vectors[:: max(1, n // (40 * lists))])
     index.add(vectors)
     index.nprobe = 16
-    left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    threshold = least + float(np.quantile(density, 0.05))
+    codes = [np.zeros(0, np.int64)]
     for start in range(0, n, 4096):
-        limits, _, found = index.range_search(vectors[start : start + 4096], threshold)
+        limits, cosines, found = index.range_search(vectors[start : start + 4096], threshold)
         rows = np.repeat(np.arange(len(limits) - 1), np.diff(limits).astype(np.int64)) + start
-        left.append(np.minimum(rows, found))
-        right.append(np.maximum(rows, found))
-    code = np.unique(np.concatenate(left) * n + np.concatenate(right))
-    one, two = np.divmod(code, n)
-    return one[one != two], two[one != two]
+        keep = (cosines - (density[rows] + density[found]) / 2 >= least) & (rows != found)
+        rows, found = rows[keep], found[keep]
+        codes.append(np.minimum(rows, found) * n + np.maximum(rows, found))
+    one, two = np.divmod(np.unique(np.concatenate(codes)), n)
+    return one, two
 
 
 def pair_cosines(vectors: Vectors, one: NDArray[np.int64], two: NDArray[np.int64]) -> Vectors:

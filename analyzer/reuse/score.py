@@ -52,10 +52,12 @@ class Weights:
     def logits(self, features: Floats) -> Floats:
         """Log odds for features along the last axis."""
         x = np.clip((features - self.center) / self.scale, -_BOUND, _BOUND)
+        size = x.shape[-1]
+        found: Floats = x @ self.weights[:size] + self.intercept
         if self.pairwise:
-            i, j = np.triu_indices(x.shape[-1])
-            x = np.concatenate([x, x[..., i] * x[..., j]], axis=-1)
-        found: Floats = x @ self.weights + self.intercept
+            form = np.zeros((size, size))
+            form[np.triu_indices(size)] = self.weights[size:]
+            found += np.einsum("...i,...i->...", x @ form, x)
         return found
 
 

@@ -288,7 +288,7 @@ def _plant(composer: Composer, drafts: list[Draft]) -> list[tuple[str, str, str,
 def _wordings(kind: str, size: int, count: int, composer: Composer) -> list[list[str]] | None:
     rng, strength = composer.rng, composer.setting.strength
     if kind == "paraphrase" or (kind == "rewrite" and rng.random() < 0.5):
-        hand = composer.hand_passage(min(size, 5))
+        hand = composer.hand_passage(max(2, min(size, 5)))
         if hand is None and kind == "paraphrase":
             return None
         if hand is not None:
