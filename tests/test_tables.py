@@ -161,6 +161,19 @@ def test_blank_cells_are_blank_where_the_layout_shows_them() -> None:
         assert found.state is CellState.BLANK, layout
 
 
+@pytest.mark.parametrize("layout", ["cells", "spaces", "rows", "cells_tab"])
+def test_page_numbers_between_cells_are_no_values(layout: str) -> None:
+    rng = random.Random(4)
+    writer = Writer()
+    writer.line(HEADINGS[3], "H")
+    write_table(writer, table_three(rng, 2023), layout)
+    text = "".join(writer.parts)
+    at = text.index("四、结转") - 1
+    found = parse_text(f"{text[:at]}\n- 3 -\n{text[at + 1 :]}五、存在的主要问题及改进情况\n")
+    assert [t.issues for t in found] == [()]
+    assert all(c.state is CellState.NUMBER for c in found[0].cells)
+
+
 def test_long_rows_are_not_guessed() -> None:
     rows = table_three(random.Random(2), 2023)
     _row(rows, "1.属于国家秘密", list("10000001"))

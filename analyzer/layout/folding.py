@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.text import simplify
 
@@ -100,6 +101,7 @@ class View:
         return self.folded.text[self.heads[row] : self.tails[row]]
 
 
+@lru_cache(maxsize=2)  # each step of segmentation asks for the same text
 def view(text: str) -> View:
     """The view of a text. Linear."""
     folded = fold(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -21,6 +21,7 @@ _NUMBER = re.compile(
 )
 _NO_NUMBER = frozenset(r"- -- — —— / \ 无 零 -/- 一 x × * :-- :-: --: ---".split())
 _RULE = re.compile(r"[-:—=+_]{2,}")
+PAGE = re.compile(r"[-—–·]{1,3}\d{1,3}[-—–·]{1,3}|第\d{1,3}页.{0,6}")  # between two rows of a table
 PROSE = re.compile(r"[。！？!?；;]")
 # The numeral of a label, e.g. 三、 (一) 1. 1．
 _LABEL_NUMERAL = re.compile(r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.,)]{1,2}")
@@ -62,6 +63,7 @@ def _fragments() -> str:
     return "\n".join(table_vocabulary().tables_of)
 
 
+@lru_cache(maxsize=32_768)  # the same labels and numbers stand in every report
 def classify(folded: str) -> tuple[PieceKind, str, bool]:
     """What a folded cell looks like, the label it stands for, and whether it is exactly that label."""
     if _NUMBER.fullmatch(folded) or folded in _NO_NUMBER or _RULE.fullmatch(folded):
@@ -102,7 +104,7 @@ def split_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
     """The cells between two offsets, or the words of a cell that holds several table words."""
     for cell in CELL.finditer(text, start, end):
         piece = read_piece(text, cell.start(), cell.end())
-        if not piece.folded:
+        if not piece.folded or PAGE.fullmatch(piece.folded):
             continue
         if piece.kind is PieceKind.TEXT or not piece.exact or _WORD.fullmatch(cell.group()) is None:
             yield from _words(text, piece)
@@ -135,7 +137,8 @@ def _is_spaced_label(cell: Piece, words: Sequence[Piece]) -> bool:
 @cache
 def _glued_pattern() -> re.Pattern[str]:
     label = rf"(?:{_LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"(?:{label}|(?<=[^\d年月第])\d+(?:\.\d+)?(?!\d*[年月日]))+")
+    number = r"(?<=[^\d年月第])\d++(?:\.\d++(?![年月日]))?(?!\d*[年月日])"
+    return re.compile(rf"(?:{label}|{number})+")
 
 
 def _glued(text: str, piece: Piece) -> Iterator[Piece]:
@@ -163,7 +166,8 @@ def _glued(text: str, piece: Piece) -> Iterator[Piece]:
 @cache
 def _tiled_pattern() -> re.Pattern[str]:
     label = rf"(?:{_LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"(?:{label}|\d+(?:\.\d+)?)+")
+    # each token is kept once read, or a word of fifty digits would be cut in every way there is
+    return re.compile(rf"(?>{label}|\d(?:\.\d)?)+")
 
 
 def is_tiled(folded: str) -> bool:

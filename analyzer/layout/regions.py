@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from analyzer.layout.folding import fold_short
 from analyzer.layout.pieces import CELL, PROSE, Piece, PieceKind, read_piece, split_pieces
@@ -34,14 +35,21 @@ class Region:
 
 def find_regions(report: Report, breaks: Sequence[Span] = ()) -> tuple[Region, ...]:
     """All tables of a report in order, without overlaps; `breaks` are headings no table runs across."""
-    grids = _grid_regions(report)
+    return _find_regions(report.text, report.grids, tuple(breaks))
+
+
+@lru_cache(maxsize=2)  # segmentation and tables ask for the same report one after the other
+def _find_regions(
+    text: str, marked: tuple[Grid, ...], breaks: tuple[Span, ...]
+) -> tuple[Region, ...]:
+    grids = _grid_regions(text, marked)
     taken = [r.span for r in grids]
     found = list(grids)
     walls = sorted([*breaks, *taken])
-    for run in _runs(report.text, walls):
+    for run in _runs(text, walls):
         found.extend(_split_by_table(run))
-    named = list(_widened(report.text, sorted(found, key=lambda r: r.span), walls))
-    other = _other_tables(report.text, sorted([*breaks, *(r.span for r in named)]))
+    named = list(_widened(text, sorted(found, key=lambda r: r.span), walls))
+    other = _other_tables(text, sorted([*breaks, *(r.span for r in named)]))
     return tuple(sorted([*named, *other], key=lambda r: r.span))
 
 
@@ -196,7 +204,8 @@ def _table_numbers(run: Sequence[Piece]) -> list[int]:
     back: list[dict[int, int]] = []
     for piece in run:
         tables = known.get(piece.label, frozenset())
-        came = {n: max((m for m in best if m <= n), key=lambda m: (best[m], m)) for n in best}
+        three = 3 if best[3] >= best[2] else 2
+        came = {2: 2, 3: three, 4: 4 if best[4] >= best[three] else three}
         best = {n: best[m] + (4 // len(tables) if n in tables else 0) for n, m in came.items()}
         back.append(came)
     number = max(best, key=lambda n: (best[n], -n))
@@ -210,12 +219,12 @@ def _table_numbers(run: Sequence[Piece]) -> list[int]:
 # --- grids -------------------------------------------------------------------------------------
 
 
-def _grid_regions(report: Report) -> list[Region]:
+def _grid_regions(text: str, marked: tuple[Grid, ...]) -> list[Region]:
     found: list[Region] = []
-    for grid in sorted(report.grids, key=lambda g: g.span):
+    for grid in sorted(marked, key=lambda g: g.span):
         if found and grid.span.start < found[-1].span.end:
             continue  # a table inside a table: the outer one holds all its characters
-        pieces = tuple(read_piece(report.text, *c.span) for c in grid.cells)
+        pieces = tuple(read_piece(text, *c.span) for c in grid.cells)
         if _holds_data(pieces):
             labels = sum(p.kind is PieceKind.LABEL for p in pieces)
             number = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analyzer.layout import Piece, PieceKind, Region, find_regions, table_vocabulary
+from analyzer.layout.pieces import PAGE
 from analyzer.layout.vocabulary import AxisLabel
 from analyzer.records import (
     Cell,
@@ -23,6 +24,7 @@ from analyzer.tables.sheets import Sheet, read_sheet
 from analyzer.tables.values import fit, read_value
 
 _KINDS = {SectionKind.PROACTIVE: 2, SectionKind.REQUESTS: 3, SectionKind.DISPUTES: 4}
+_MAX_VALUE = 12  # characters; longer text between numbers is a page header
 _FIRST_YEAR_OF_B = 2021  # 国办公开办函〔2021〕30号
 
 
@@ -209,9 +211,16 @@ def _labeled(sheet: Sheet, keys: dict[str, str]) -> list[_LabeledRow]:
                     found.append(_LabeledRow(piece, index, current))
                 elif current:  # the label of a group ends a row that has its values
                     current = None
-            elif current is not None and piece.kind is not PieceKind.FRAGMENT:
+            elif current is not None and not _is_stray(piece):
                 current.append(piece)
     return [row for row in found if any(v.folded for v in row.values)]
+
+
+def _is_stray(piece: Piece) -> bool:
+    """No value: part of a wrapped label, a page number, or a page header between the cells."""
+    if piece.kind is PieceKind.TEXT:
+        return len(piece.folded) > _MAX_VALUE or PAGE.fullmatch(piece.folded) is not None
+    return piece.kind is PieceKind.FRAGMENT
 
 
 def _place(
@@ -298,7 +307,7 @@ def _data_row(sheet: Sheet, n: int) -> tuple[list[Piece], list[Piece]]:
     alternating = _alternating(pieces, n)
     if alternating:
         return alternating, []
-    return pieces[last + 1 :], pieces[: last + 1]
+    return [p for p in pieces[last + 1 :] if not _is_stray(p)], pieces[: last + 1]
 
 
 def _alternating(pieces: Sequence[Piece], n: int) -> list[Piece]:
