@@ -5,7 +5,7 @@ The only module that imports rjieba, jieba or spaCy. Words serve as features; of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,25 @@ FACTORY = "nianbao_spans"
 def split_words(text: str) -> list[str]:
     """The words of `text` in order; joined they give `text` again."""
     return list(_segmenter()[1](text))
+
+
+def split_words_of(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text; one call of the segmenter, many times faster on short texts.
+
+    Line ends separate words in any segmenter, so each text gets the words it would get alone.
+
+    Raises:
+        ValueError: a text holds a line end.
+    """
+    if any("\n" in text for text in texts):
+        raise ValueError("texts to split together must not hold line ends")
+    rows: list[list[str]] = [[]]
+    for word in split_words("\n".join(texts)):
+        if word == "\n":
+            rows.append([])
+        else:
+            rows[-1].append(word)
+    return rows if texts else []
 
 
 def word_spans(text: str) -> list[Span]:

@@ -18,7 +18,7 @@ ROWS = (
     {"reading", "segment", "tables"},
     {"themes", "claims", "embed", "reuse"},
     {"findings"},
-    {"pipeline", "frames"},
+    {"pipeline", "frames", "spacy_components"},
     {"store", "export", "cluster"},
     {"cli", "ui"},
 )

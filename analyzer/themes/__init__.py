@@ -10,15 +10,18 @@ from analyzer.themes.explain import explain_themes
 from analyzer.themes.model import ThemeModel, load_theme_model
 from analyzer.themes.scheme import Scheme, Theme, load_scheme, load_user_scheme
 from analyzer.themes.scoring import score_sentences, score_themes
+from analyzer.themes.user import UserThemes, train_user_themes
 
 __all__ = [
     "Scheme",
     "Theme",
     "ThemeModel",
+    "UserThemes",
     "explain_themes",
     "load_scheme",
     "load_theme_model",
     "load_user_scheme",
     "score_sentences",
     "score_themes",
+    "train_user_themes",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+import numpy as np
 
 from analyzer.records import SectionKind, Span, ThemeEvidence
 from analyzer.themes.context import read_context
-from analyzer.themes.features import Features
-from analyzer.themes.lexicon import flatten
-from analyzer.themes.model import ThemeModel, load_theme_model, score_batch
+from analyzer.themes.lexicon import Hit, flatten
+from analyzer.themes.model import Scored, ThemeModel, load_theme_model, score_batch
 
 _MAX_SPANS = 6  # per theme: more would mark the whole sentence
 _MIN_SHARE = 0.1  # of the weightiest span; weaker ones say little
@@ -25,59 +26,67 @@ def explain_themes(
     scored = score_batch(model, [text], [read_context(section)])
     row = scored.themes[0]
     decided = [int(i) for i in (-row).argsort(kind="stable") if row[i] >= model.thresholds[i]]
-    return find_evidence(text, scored.features[0], decided, model)
+    return find_evidence(text, 0, scored, decided, model)
 
 
 def find_evidence(
-    text: str, features: Features, decided: Iterable[int], model: ThemeModel
+    text: str, row: int, scored: Scored, decided: Sequence[int], model: ThemeModel
 ) -> tuple[ThemeEvidence, ...]:
-    """Evidence for the themes with the indices `decided`, in that order."""
+    """Evidence for the themes with the indices `decided`, in that order, in row `row` of a batch."""
+    hits: dict[str, list[Hit]] = {}
+    for hit in scored.features[row].hits if decided else ():
+        rule = model.lexicon.rules[hit.rule]
+        if rule.strong:
+            hits.setdefault(rule.label, []).append(hit)
     found: list[ThemeEvidence] = []
     for column in decided:
         key = model.scheme.keys[column]
-        spans = _rule_spans(key, column, features, model) or _gram_spans(
-            text, column, features, model
+        own = hits.get(key)
+        spans = (
+            _rule_spans(own, column, model)
+            if own
+            else _gram_spans(text, row, column, scored, model)
         )
         found += [ThemeEvidence(key, span, weight) for span, weight in spans]
     return tuple(found)
 
 
-def _rule_spans(
-    key: str, column: int, features: Features, model: ThemeModel
-) -> list[tuple[Span, float]]:
-    weights, named = model.weights, model.vocabulary.named
-    shared = named.get(f"L:{key}")
-    base = float(weights[shared, column]) if shared is not None else 0.0
+def _rule_spans(hits: Sequence[Hit], column: int, model: ThemeModel) -> list[tuple[Span, float]]:
+    named = model.vocabulary.named
+    label = model.lexicon.rules[hits[0].rule].label
+    base = _weight(model, named.get(f"L:{label}"), column)
     best: dict[Span, float] = {}
-    for hit in features.hits:
-        rule = model.lexicon.rules[hit.rule]
-        if rule.label != key or not rule.strong:
-            continue
-        own = named.get(rule.name)
-        weight = base + (float(weights[own, column]) if own is not None else 0.0)
+    for hit in hits:
+        own = _weight(model, named.get(model.lexicon.rules[hit.rule].name), column)
         span = Span(hit.start, hit.end)
-        best[span] = max(best.get(span, 0.0), round(weight, 4))
+        best[span] = max(best.get(span, 0.0), round(base + own, 4))
     return _select(best)
 
 
+def _weight(model: ThemeModel, index: int | None, column: int) -> float:
+    if index is None:
+        return 0.0
+    return float(model.weights[index, column] * model.vocabulary.idf[index])
+
+
 def _gram_spans(
-    text: str, column: int, features: Features, model: ThemeModel
+    text: str, row: int, column: int, scored: Scored, model: ThemeModel
 ) -> list[tuple[Span, float]]:
+    start, end = scored.matrix.indptr[row : row + 2]
+    indices = scored.matrix.indices[start:end]
+    brought = scored.matrix.data[start:end] * model.weights[indices, column]
+    first = len(model.vocabulary.named)
     plain = flatten(text)
     best: dict[Span, float] = {}
-    for known, found in (
-        (model.vocabulary.grams, features.grams),
-        (model.vocabulary.words, features.words),
-    ):
-        for item in sorted(found):
-            index = known.get(item)
-            start = plain.find(item) if index is not None else -1
-            if index is None or start < 0:
-                continue
-            weight = float(model.weights[index, column] * model.vocabulary.idf[index])
-            if weight > 0:
-                span = Span(start, start + len(item))
-                best[span] = max(best.get(span, 0.0), round(weight, 4))
+    for place in np.argsort(-brought, kind="stable"):
+        if brought[place] <= 0 or len(best) == 2 * _MAX_SPANS:
+            break
+        index = int(indices[place])
+        if index >= first:
+            item = model.vocabulary.texts[index - first]
+            at = plain.find(item)  # n-grams over numbers or blanks are not found again
+            if at >= 0:
+                best[Span(at, at + len(item))] = round(float(brought[place]), 4)
     return _select(best)
 
 

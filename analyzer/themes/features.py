@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
-from analyzer.language import split_words
+from analyzer.language import split_words_of
 from analyzer.records import Span
 from analyzer.themes.context import Context
-from analyzer.themes.lexicon import Hit, Lexicon, clause_spans, flatten
+from analyzer.themes.lexicon import Hit, Lexicon, Rule, clause_spans, flatten
 
 CUES = ("problem", "measure", "done", "framing", "other")
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -23,34 +24,78 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Named features (all of weight 1), the character n-grams and the words of one sentence."""
+    """Named features (all of weight 1), the character n-grams and the words of one sentence.
 
-    named: frozenset[str]
-    grams: frozenset[str]
-    words: frozenset[str]
+    `turn` is the last of problem and measure that was heard, `joint` all cues; both meet the context.
+    """
+
+    named: tuple[str, ...]
+    grams: tuple[str, ...]
+    words: tuple[str, ...]
     hits: tuple[Hit, ...]
+    turn: str
+    joint: str
+    foreign: bool
 
 
-def make_features(text: str, context: Context, lexicon: Lexicon) -> Features:
-    """The features of one sentence; `hits` keep the places of the rules that fired."""
-    hits = lexicon.find(text)
-    plain = flatten(text)
-    bare = _SPACE.sub("", _DIGITS.sub("0", plain))
-    named = {lexicon.rules[hit.rule].name for hit in hits}
-    named |= _theme_features(hits, lexicon)
-    named |= _role_features(plain, hits, lexicon, context)
-    named |= {f"ht:{theme}" for theme in context.themes}
-    grams = {bare[i : i + n] for n in (2, 3, 4) for i in range(len(bare) - n + 1)}
-    return Features(frozenset(named), frozenset(grams), frozenset(split_words(bare)), tuple(hits))
+def read_features(texts: Sequence[str], lexicon: Lexicon) -> list[Features]:
+    """What each sentence says by itself, whatever stands around it."""
+    plains = [flatten(text) for text in texts]
+    bares = [_SPACE.sub("", _DIGITS.sub("0", plain)) for plain in plains]
+    words = split_words_of(bares)
+    return [
+        _read(plain, bare, found, lexicon)
+        for plain, bare, found in zip(plains, bares, words, strict=True)
+    ]
 
 
-def _theme_features(hits: Iterable[Hit], lexicon: Lexicon) -> set[str]:
+def _read(plain: str, bare: str, words: list[str], lexicon: Lexicon) -> Features:
+    hits = lexicon.find_flat(plain)
+    fired = [(lexicon.rules[hit.rule], hit) for hit in hits]
+    named = {rule.name for rule, _ in fired}
+    cues = lexicon.cue_labels
+    named |= _theme_features(rule for rule, _ in fired if rule.label not in cues)
+    roles, turn, joint = _role_features(plain, [f for f in fired if f[0].label in cues])
+    named |= roles
+    foreign = not _DISCLOSURE.search(plain)
+    if foreign:
+        named |= {"foreign", f"foreign|{joint}"}
+    pairs = list(map(add, bare, bare[1:]))
+    return Features(
+        named=tuple(sorted(named)),
+        grams=tuple(dict.fromkeys([*pairs, *map(add, pairs, bare[2:])])),
+        words=tuple(dict.fromkeys(words)),
+        hits=tuple(hits),
+        turn=turn,
+        joint=joint,
+        foreign=foreign,
+    )
+
+
+def in_context(features: Features, context: Context) -> Features:
+    """The features with what the section and the headings add."""
+    place = context.kind or "nowhere"
+    added = [f"s:{place}", f"s:{place}|{features.turn}", f"s:{place}|{features.joint}"]
+    if context.hint:
+        added += [f"h:{context.hint}", f"h:{context.hint}|{features.turn}"]
+    if features.foreign:
+        added.append(f"foreign|{place}")
+    added += [f"ht:{theme}" for theme in context.themes]
+    return Features(
+        named=(*features.named, *added),
+        grams=features.grams,
+        words=features.words,
+        hits=features.hits,
+        turn=features.turn,
+        joint=features.joint,
+        foreign=features.foreign,
+    )
+
+
+def _theme_features(rules: Iterable[Rule]) -> set[str]:
     strong: dict[str, int] = {}
     weak: set[str] = set()
-    for hit in hits:
-        rule = lexicon.rules[hit.rule]
-        if rule.label in lexicon.cue_labels:
-            continue
+    for rule in rules:
         if rule.strong:
             strong[rule.label] = strong.get(rule.label, 0) + 1
         else:
@@ -64,38 +109,27 @@ def _theme_features(hits: Iterable[Hit], lexicon: Lexicon) -> set[str]:
     return named
 
 
-def _role_features(plain: str, hits: Iterable[Hit], lexicon: Lexicon, context: Context) -> set[str]:
+def _role_features(plain: str, fired: Iterable[tuple[Rule, Hit]]) -> tuple[set[str], str, str]:
+    """Features for the role; which of problem and measure came last; all cues heard."""
     clauses = list(clause_spans(plain)) or [Span(0, len(plain))]
-    last = clauses[-1][0]
     ends = dict.fromkeys(CUES, -1)
-    named: set[str] = set()
-    for hit in hits:
-        rule = lexicon.rules[hit.rule]
-        if rule.label not in lexicon.cue_labels:
-            continue
+    named = _shape(plain, len(clauses))
+    for rule, hit in fired:
         mark = "R" if rule.strong else "r"
         named.add(f"{mark}:{rule.label}")
-        if hit.start >= last:
+        if hit.start >= clauses[-1].start:
             named.add(f"{mark}L:{rule.label}")
-        if hit.start < clauses[0][1]:
+        if hit.start < clauses[0].end:
             named.add(f"{mark}F:{rule.label}")
         if rule.strong and rule.label in ends:
             ends[rule.label] = max(ends[rule.label], hit.end)
     present = [cue for cue in CUES if ends[cue] >= 0]
-    final = max(present, key=lambda cue: ends[cue], default="none")
+    final = max(present, key=ends.__getitem__, default="none")
+    turns = [cue for cue in ("problem", "measure") if cue in present]
+    turn = max(turns, key=ends.__getitem__, default="none")
     joint = "+".join(present) or "none"
-    turn = max(
-        (c for c in ("problem", "measure") if c in present), key=lambda c: ends[c], default="none"
-    )
     named |= {f"J:{joint}", f"last:{final}", f"turn:{turn}"}
-    place = context.kind or "nowhere"
-    named |= {f"s:{place}", f"s:{place}|{turn}", f"s:{place}|{joint}"}
-    if context.hint:
-        named |= {f"h:{context.hint}", f"h:{context.hint}|{turn}"}
-    named |= _shape(plain, len(clauses))
-    if not _DISCLOSURE.search(plain):
-        named |= {"foreign", f"foreign|{joint}", f"foreign|{place}"}
-    return named
+    return named, turn, joint
 
 
 def _shape(plain: str, n_clauses: int) -> set[str]:

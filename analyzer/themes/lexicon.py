@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import add
 from typing import NamedTuple
 
 from analyzer.records import Span
@@ -61,17 +62,15 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A phrase that speaks for `label`; `strong` ones decide alone when nothing was learned."""
+    """A phrase that speaks for `label`; `strong` ones decide alone when nothing was learned.
+
+    `name` is the feature's name, stable when rules are reordered.
+    """
 
     label: str
     strong: bool
-    source: str
+    name: str
     pattern: re.Pattern[str]
-
-    @property
-    def name(self) -> str:
-        """Feature name, stable when rules are reordered."""
-        return f"{self.label}/{self.source}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,14 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Compiled rules with an index from character pairs to the patterns that need them.
+    """Compiled rules with an index from literal strings to the patterns that need them.
 
     Numbers below ``len(rules)`` in the index are rules, the others voids.
     """
 
     rules: tuple[Rule, ...]
     voids: tuple[Void, ...]
+    spelled: dict[str, tuple[str, ...]]  # literals by their first two characters
     index: dict[str, tuple[int, ...]]
     also: tuple[tuple[frozenset[str], ...], ...]  # what else each pattern needs
     always: tuple[int, ...]
@@ -98,8 +98,11 @@ class Lexicon:
     digest: str
 
     def find(self, text: str) -> list[Hit]:
-        """Every rule's matches in `text`, one per rule and place, by rule then position."""
-        plain = flatten(text)
+        """Matches in `text`, by rule then position: all of a strong rule, the first of a weak one."""
+        return self.find_flat(flatten(text))
+
+    def find_flat(self, plain: str) -> list[Hit]:
+        """`find` for text that went through `flatten`."""
         rules, voids = self._candidates(plain)
         views = self._views(plain, voids)
         hits = []
@@ -108,22 +111,36 @@ class Lexicon:
             view = views.get(rule.label)
             if view is None:
                 view = views[rule.label] = views[self._base(rule.label)]
-            hits += [Hit(number, *m.span()) for m in rule.pattern.finditer(view)]
+            first = rule.pattern.search(view)
+            if first is None:
+                continue
+            hits.append(Hit(number, first.start(), first.end()))
+            if rule.strong and first.end() < len(view):
+                later = rule.pattern.finditer(view, max(first.end(), first.start() + 1))
+                hits += [Hit(number, m.start(), m.end()) for m in later]
         return hits
 
     def _candidates(self, plain: str) -> tuple[list[int], list[int]]:
         """The rules and the voids whose literals all occur in `plain`, in order."""
+        spelled = self.spelled
+        present = {
+            literal
+            for pair in {*plain, *map(add, plain, plain[1:])}
+            if pair in spelled
+            for literal in spelled[pair]
+            if len(literal) < 3 or literal in plain
+        }
         found = set(self.always)
-        index = self.index
-        for pair in {*plain, *(plain[i : i + 2] for i in range(len(plain) - 1))}:
-            if pair in index:
-                found.update(index[pair])
+        for literal in present:
+            found.update(self.index.get(literal, ()))
         also = self.also
-        kept = [
-            n
-            for n in sorted(found)
-            if not also[n] or all(any(x in plain for x in needed) for needed in also[n])
-        ]
+        kept = []
+        for number in sorted(found):
+            for needed in also[number]:
+                if present.isdisjoint(needed):
+                    break
+            else:
+                kept.append(number)
         first_void = bisect_left(kept, len(self.rules))
         return kept[:first_void], [n - len(self.rules) for n in kept[first_void:]]
 
@@ -189,11 +206,13 @@ def compile_lexicon(source: str) -> Lexicon:
     for section in ("theme", "cue"):
         for label, group in data[section].items():
             voids += [Void(label, p) for p in _void_patterns(group.get("void", ()), macros)]
-    needs = [required_sets(p.pattern.pattern) for p in (*rules, *voids)]
+    patterns = [rule.pattern for rule in rules] + [void.pattern for void in voids]
+    needs = [required_sets(pattern.pattern) for pattern in patterns]
     index, always = _index(needs)
     return Lexicon(
         rules=tuple(rules),
         voids=tuple(voids),
+        spelled=_spell(needs),
         index=index,
         also=tuple(tuple(sets[1:]) for sets in needs),
         always=always,
@@ -214,7 +233,7 @@ def _branches(source: str, macros: dict[str, str]) -> list[str]:
 
 
 def _rule(label: str, strong: bool, source: str, macros: dict[str, str]) -> Rule:
-    return Rule(label, strong, source, re.compile(_translate(source, macros)))
+    return Rule(label, strong, f"{label}/{source}", re.compile(_translate(source, macros)))
 
 
 def _expand(source: str, macros: dict[str, str]) -> str:
@@ -245,6 +264,14 @@ def _index(
         if not sets:
             always.append(number)
             continue
-        for key in sorted({literal[:2] for literal in sets[0]}):
-            index.setdefault(key, []).append(number)
-    return {key: tuple(numbers) for key, numbers in index.items()}, tuple(always)
+        for literal in sorted(sets[0]):
+            index.setdefault(literal, []).append(number)
+    return {literal: tuple(numbers) for literal, numbers in index.items()}, tuple(always)
+
+
+def _spell(needs: Sequence[Sequence[frozenset[str]]]) -> dict[str, tuple[str, ...]]:
+    """All needed literals by their first two characters."""
+    spelled: dict[str, list[str]] = {}
+    for literal in sorted({x for sets in needs for literals in sets for x in literals}):
+        spelled.setdefault(literal[:2], []).append(literal)
+    return {pair: tuple(literals) for pair, literals in spelled.items()}

@@ -17,7 +17,7 @@ from analyzer.config import ThemesConfig
 from analyzer.errors import ArtifactMissing
 from analyzer.records import Role
 from analyzer.themes.context import Context
-from analyzer.themes.features import Features, make_features
+from analyzer.themes.features import Features, in_context, read_features
 from analyzer.themes.lexicon import Lexicon, compile_lexicon
 from analyzer.themes.scheme import Scheme, parse_scheme
 
@@ -40,6 +40,7 @@ class Vocabulary:
     words: dict[str, int]
     idf: Floats  # one weight per column; 1 for named features
     scales: tuple[float, float] = (1.0, 1.0)  # length of the n-gram and of the word block
+    texts: tuple[str, ...] = ()  # n-grams and words by column, less the named ones
 
     @property
     def size(self) -> int:
@@ -76,21 +77,21 @@ class Scored:
     themes: Floats
     roles: Floats
     features: list[Features]
+    matrix: Any  # csr_matrix (n, columns)
 
 
 def score_batch(model: ThemeModel, texts: Sequence[str], contexts: Sequence[Context]) -> Scored:
     """Calibrated probabilities of each text; rows in the order of `texts`."""
-    features = [
-        make_features(text, context, model.lexicon)
-        for text, context in zip(texts, contexts, strict=True)
-    ]
-    margins = to_matrix(features, model.vocabulary) @ model.weights + model.bias
+    found = read_features(texts, model.lexicon)
+    features = [in_context(item, c) for item, c in zip(found, contexts, strict=True)]
+    matrix = to_matrix(features, model.vocabulary)
+    margins = matrix @ model.weights + model.bias
     themes = _sigmoid(margins[:, : model.n_themes] * model.slope + model.offset)
     if model.has_roles:
         roles = _softmax(margins[:, model.n_themes :] * model.role_slope)
     else:
         roles = np.zeros((len(features), len(ROLES)), dtype=np.float32)
-    return Scored(themes, roles, features)
+    return Scored(themes, roles, features, matrix)
 
 
 def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
@@ -98,25 +99,23 @@ def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
     from scipy.sparse import csr_matrix
 
     columns: list[int] = []
-    blocks: list[tuple[int, int, float]] = []
-    starts = [0]
+    lengths: list[int] = []  # of the three blocks of each row: named, n-grams, words
+    blocks = (vocabulary.named, vocabulary.grams, vocabulary.words)
     for item in features:
-        columns += sorted(c for n in item.named if (c := vocabulary.named.get(n)) is not None)
-        for known, found, scale in (
-            (vocabulary.grams, item.grams, vocabulary.scales[0]),
-            (vocabulary.words, item.words, vocabulary.scales[1]),
-        ):
-            begin = len(columns)
-            columns += sorted(c for n in found if (c := known.get(n)) is not None)
-            blocks.append((begin, len(columns), scale))
-        starts.append(len(columns))
+        for known, found in zip(blocks, (item.named, item.grams, item.words), strict=True):
+            before = len(columns)
+            columns += [c for c in map(known.get, found) if c is not None]
+            lengths.append(len(columns) - before)
     index = np.asarray(columns, dtype=np.int32)
     data = vocabulary.idf[index]
-    for begin, end, scale in blocks:
-        if end > begin:
-            data[begin:end] *= scale / np.sqrt(np.square(data[begin:end]).sum())
-    shape = (len(features), vocabulary.size)
-    return csr_matrix((data, index, np.asarray(starts)), shape=shape)
+    block_of = np.repeat(np.arange(len(lengths)), lengths)
+    norms = np.sqrt(np.bincount(block_of, weights=np.square(data), minlength=len(lengths)))
+    scale = np.tile([1.0, *vocabulary.scales], len(features))
+    scale[1::3] /= np.maximum(norms[1::3], 1e-9)
+    scale[2::3] /= np.maximum(norms[2::3], 1e-9)
+    data = (data * scale[block_of]).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(lengths)[2::3]])
+    return csr_matrix((data, index, starts), shape=(len(features), vocabulary.size))
 
 
 def load_theme_model(config: ThemesConfig | None = None, folder: Path | None = None) -> ThemeModel:
@@ -167,6 +166,7 @@ def _assemble(
         words={name: i + second for i, name in enumerate(words)},
         idf=arrays["idf"].astype(np.float32),
         scales=(float(meta["gram_scale"]), float(meta["word_scale"])),
+        texts=(*grams, *words),
     )
     return ThemeModel(
         scheme=scheme,

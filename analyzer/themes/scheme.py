@@ -44,6 +44,7 @@ class Scheme:
     version: str
     themes: tuple[Theme, ...]
     group_names: tuple[tuple[str, str], ...] = ()  # (key, Chinese name)
+    counter_examples: tuple[str, ...] = ()  # sentences of no theme
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -90,7 +91,12 @@ def parse_scheme(text: str, *, where: str) -> Scheme:
     if len(set(keys)) != len(keys):
         raise ConfigError(f"{where}: a theme key occurs twice in {', '.join(keys)}")
     names = tuple((name, str(group["zh"])) for name, group in groups.items())
-    return Scheme(str(data.get("version", "1")), themes, names)
+    return Scheme(
+        version=str(data.get("version", "1")),
+        themes=themes,
+        group_names=names,
+        counter_examples=tuple(map(str, data.get("counter_examples") or ())),
+    )
 
 
 def _theme(item: Any, group_of: dict[str, str], where: str) -> Theme:

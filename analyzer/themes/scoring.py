@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from analyzer.records import Section, SectionKind, Sentence, SentenceThemes, ThemeScore
+from analyzer.records import Role, Section, SectionKind, Sentence, SentenceThemes, ThemeScore
 from analyzer.themes.context import NOWHERE, Context, contexts_of, read_context
 from analyzer.themes.explain import find_evidence
-from analyzer.themes.features import Features
-from analyzer.themes.model import ROLES, Floats, ThemeModel, load_theme_model, score_batch
+from analyzer.themes.model import ROLES, Scored, ThemeModel, load_theme_model, score_batch
 
 _BATCH = 1024  # sentences scored at once: bounds the memory of one product
 _DOUBT = 0.15  # a score this close to its threshold is not confident
@@ -53,41 +53,50 @@ def score_sentences(
 def _score(
     sentences: Sequence[str | Sentence], contexts: Sequence[Context], model: ThemeModel
 ) -> Iterator[SentenceThemes]:
+    made: dict[tuple[str, float], ThemeScore] = {}  # most scores are near zero and equal
     for start in range(0, len(sentences), _BATCH):
         batch = sentences[start : start + _BATCH]
         texts = [s if isinstance(s, str) else s.text for s in batch]
         scored = score_batch(model, texts, contexts[start : start + _BATCH])
-        for row, sentence in enumerate(batch):
-            name = "" if isinstance(sentence, str) else sentence.sentence_id
-            yield _record(
-                name, texts[row], scored.themes[row], scored.roles[row], scored.features[row], model
+        verdicts = _decide(scored, model)
+        for row, (sentence, text, verdict) in enumerate(zip(batch, texts, verdicts, strict=True)):
+            yield SentenceThemes(
+                sentence_id="" if isinstance(sentence, str) else sentence.sentence_id,
+                scores=tuple(
+                    made.get((key, score)) or made.setdefault((key, score), ThemeScore(key, score))
+                    for key, score in zip(model.scheme.keys, verdict.scores, strict=True)
+                ),
+                themes=tuple(model.scheme.keys[i] for i in verdict.themes),
+                role=verdict.role,
+                role_score=verdict.role_score,
+                confident=verdict.confident,
+                evidence=find_evidence(text, row, scored, verdict.themes, model),
             )
 
 
-def _record(
-    sentence_id: str,
-    text: str,
-    scores: Floats,
-    roles: Floats,
-    features: Features,
-    model: ThemeModel,
-) -> SentenceThemes:
-    keys = model.scheme.keys
-    decided = decide(scores, model)
-    best = int(np.argmax(roles))
-    gap = float(np.min(np.abs(scores - model.thresholds)))
-    return SentenceThemes(
-        sentence_id=sentence_id,
-        scores=tuple(map(ThemeScore, keys, scores.tolist())),
-        themes=tuple(keys[i] for i in decided),
-        role=ROLES[best],
-        role_score=float(roles[best]),
-        confident=gap >= _DOUBT and (not model.has_roles or float(roles[best]) >= _ROLE_DOUBT),
-        evidence=find_evidence(text, features, decided, model),
-    )
+class _Verdict(NamedTuple):
+    """What was decided on one sentence; `themes` are columns, best first."""
+
+    scores: list[float]
+    themes: list[int]
+    role: Role
+    role_score: float
+    confident: bool
 
 
-def decide(scores: Floats, model: ThemeModel) -> list[int]:
-    """Indices of the themes whose probability reaches its threshold, best first."""
-    chosen = np.flatnonzero(scores >= model.thresholds)
-    return sorted(chosen.tolist(), key=lambda i: (-float(scores[i]), i))
+def _decide(scored: Scored, model: ThemeModel) -> Iterator[_Verdict]:
+    reached = scored.themes >= model.thresholds
+    gaps = np.abs(scored.themes - model.thresholds).min(axis=1)
+    best = scored.roles.argmax(axis=1)
+    role_scores = scored.roles.max(axis=1)
+    sure = (gaps >= _DOUBT) & ((role_scores >= _ROLE_DOUBT) | (not model.has_roles))
+    rows = np.round(scored.themes.astype(np.float64), 4).tolist()
+    for row, scores in enumerate(rows):
+        chosen = np.flatnonzero(reached[row]).tolist()
+        yield _Verdict(
+            scores=scores,
+            themes=sorted(chosen, key=lambda i: (-scores[i], i)),
+            role=ROLES[int(best[row])],
+            role_score=round(float(role_scores[row]), 4),
+            confident=bool(sure[row]),
+        )

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from analyzer.records import Role, SectionKind
 from analyzer.themes.context import NOWHERE, Context
-from analyzer.themes.features import Features, make_features
+from analyzer.themes.features import Features, in_context, read_features
 from analyzer.themes.lexicon import Lexicon
 from analyzer.themes.model import ROLES, Floats, ThemeModel, Vocabulary, to_matrix
 from analyzer.themes.scheme import Scheme
 
 SEED = 7
+MAX_FOLDS = 8  # batches are dealt out over so many; one each would take hours for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Settings:
     theme_c: float = 1.5  # inverse strength of the L2 penalty
     role_c: float = 1.0
     lexicon_scale: float = 3.0  # of "some strong rule of the theme fired" against 1 for each rule
-    gram_scale: float = 3.0  # length of the n-gram block against 1 for each rule
-    word_scale: float = 3.0
+    gram_scale: float = 4.0  # length of the n-gram block against 1 for each rule
+    word_scale: float = 2.0
     use_lexicon: bool = True  # off for the baseline of n-grams alone
     min_gram: int = 3  # sentences an n-gram must occur in
     min_word: int = 2
@@ -99,9 +100,9 @@ def train_model(
 
 
 def folds(batches: Sequence[str]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """(training, held out) row numbers, one pair per batch; a single batch is split in five."""
+    """(training, held out) row numbers; no batch is on both sides; a single one is split in five."""
     names = sorted(set(batches))
-    groups = np.array([names.index(batch) for batch in batches])
+    groups = np.array([names.index(batch) % MAX_FOLDS for batch in batches])
     if len(names) == 1:
         groups = np.arange(len(batches)) % 5
     return [
@@ -122,9 +123,10 @@ class _Table:
 
 
 def _table(labelled: Sequence[LabelledSentence], scheme: Scheme, lexicon: Lexicon) -> _Table:
+    plain = read_features([item.text for item in labelled], lexicon)
+
     def features(contexts: Sequence[Context]) -> list[Features]:
-        pairs = zip(labelled, contexts, strict=True)
-        return [make_features(item.text, context, lexicon) for item, context in pairs]
+        return [in_context(item, context) for item, context in zip(plain, contexts, strict=True)]
 
     return _Table(
         plain=features([NOWHERE] * len(labelled)),
@@ -161,20 +163,18 @@ def _fit(
     bias[:n_themes] = -5.0
     themes = np.tile(table.themes[rows], (3, 1))
     for column in range(n_themes):
-        if not themes[:, column].any():
-            continue
-        learner = LogisticRegression(
-            solver="liblinear", C=settings.theme_c, random_state=SEED, intercept_scaling=5.0
-        )
-        learner.fit(matrix, themes[:, column], sample_weight=weight)
-        weights[:, column], bias[column] = learner.coef_[0], learner.intercept_[0]
-    roles = LogisticRegression(solver="lbfgs", C=settings.role_c, max_iter=500)
-    roles.fit(matrix, np.tile(table.roles[rows], 3), sample_weight=weight)
-    for position, role in enumerate(roles.classes_):
-        weights[:, n_themes + role], bias[n_themes + role] = (
-            roles.coef_[position],
-            roles.intercept_[position],
-        )
+        if themes[:, column].any():
+            learner = LogisticRegression(
+                solver="liblinear", C=settings.theme_c, random_state=SEED, intercept_scaling=5.0
+            )
+            learner.fit(matrix, themes[:, column], sample_weight=weight)
+            weights[:, column], bias[column] = learner.coef_[0], learner.intercept_[0]
+    if len(set(table.roles[rows].tolist())) > 1:  # themes of a user come without roles
+        roles = LogisticRegression(solver="lbfgs", C=settings.role_c, max_iter=500)
+        roles.fit(matrix, np.tile(table.roles[rows], 3), sample_weight=weight)
+        for place, role in enumerate(roles.classes_):
+            weights[:, n_themes + role] = roles.coef_[place]
+            bias[n_themes + role] = roles.intercept_[place]
     ones = np.ones(n_themes, dtype=np.float32)
     return ThemeModel(
         scheme=scheme,
@@ -218,6 +218,7 @@ def _vocabulary(views: list[list[Features]], settings: Settings) -> Vocabulary:
         words={name: i + second for i, name in enumerate(keep_words)},
         idf=idf.astype(np.float16).astype(np.float32),
         scales=(settings.gram_scale, settings.word_scale),
+        texts=(*keep_grams, *keep_words),
     )
 
 
