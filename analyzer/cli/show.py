@@ -34,7 +34,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     """A table as text; wide characters are aligned."""
     grid = Table(title=title or None, title_justify="left")
     for header in headers:
-        grid.add_column(header)
+        grid.add_column(header, overflow="fold")
     for row in rows:
         grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     out = io.StringIO()
@@ -45,25 +45,29 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
 def summary(frames: Mapping[str, pd.DataFrame], store: Store, *, changed: bool) -> str:
     """What a run found, in a screenful."""
     reports, skipped = frames["reports"], frames["skipped"]
+    n_found = int((frames["findings"]["status"] != FindingStatus.NOT_ASSESSED.value).sum())
     lines = [] if changed else ["没有变化：文件、配置、模型与上次相同。"]
     lines.append(
         f"{len(reports)} 份报告，{reports['agency'].nunique()} 个机关，{len(frames['sentences'])} 个句段，"
-        f"{len(frames['claims'])} 条数据声明，{len(frames['findings'])} 条检查结果；结果库 {store.folder}"
+        f"{len(frames['claims'])} 条数据声明，{n_found} 条检查结果；结果库 {store.folder}"
     )
     if len(skipped):
         lines.append(f"警告：跳过 {len(skipped)} 个文件：")
         lines += [f"  {row.path}：{row.message}" for row in skipped.itertuples()]
     top = reports.sort_values(["risk", "report_id"], ascending=[False, True]).head(_SUMMARY_ROWS)
-    columns = (
-        "report_id risk n_findings_high peer_containment series_containment unique_share".split()
-    )
-    lines.append(
-        table(
-            [text_of("columns", c) for c in columns],
-            top[columns].itertuples(index=False),
-            "需要先看的报告",
+    rows = [
+        (
+            row.report_id,
+            row.risk,
+            f"{row.n_findings_high} / {row.n_findings_medium} / {row.n_findings_low}",
+            f"{row.peer_containment:.0%}",
+            f"{row.series_containment:.0%}",
+            f"{row.unique_share:.0%}",
         )
-    )
+        for row in top.itertuples()
+    ]
+    headers = ["报告", "风险分", "问题 H/M/L", "与其他机关", "与本机关往年", "独有雷同"]
+    lines.append(table(headers, rows, "需要先看的报告"))
     if len(frames["reuse_pairs"]):
         lines.append(pairs_table(frames["reuse_pairs"], _SUMMARY_ROWS))
     return "\n".join(lines)
@@ -72,18 +76,20 @@ def summary(frames: Mapping[str, pd.DataFrame], store: Store, *, changed: bool) 
 def pairs_table(pairs: pd.DataFrame, limit: int, passages: pd.DataFrame | None = None) -> str:
     """Report pairs, best first; with `passages` each pair's passages below it."""
     shown = pairs.head(limit) if limit else pairs
-    columns = (
-        "left_report_id right_report_id relation score left_containment right_containment "
-        "left_repeated left_total longest_run"
-    ).split()
     rows = [
-        [
-            text_of("relation", v) if c == "relation" else v
-            for c, v in zip(columns, row, strict=True)
-        ]
-        for row in shown[columns].itertuples(index=False)
+        (
+            row.left_report_id,
+            row.right_report_id,
+            text_of("relation", row.relation),
+            f"{row.score:.2f}",
+            f"{row.left_containment:.0%} / {row.right_containment:.0%}",
+            f"{row.left_repeated}/{row.left_total}",
+            row.longest_run,
+        )
+        for row in shown.itertuples()
     ]
-    lines = [table([text_of("columns", c) for c in columns], rows, text_of("words", "verdict"))]
+    headers = ["左侧报告", "右侧报告", "关系", "可能性", "重复率 左/右", "重复/总字数", "最长相同"]
+    lines = [table(headers, rows, text_of("words", "verdict"))]
     if len(shown) < len(pairs):
         lines.append(f"显示 {len(shown)} 对，共 {len(pairs)} 对（--limit 0 显示全部）")
     if passages is not None:
