@@ -6,7 +6,7 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,12 @@ from analyzer.cli import show
 from analyzer.cli.progress import show_progress
 from analyzer.config import Config, load_config
 from analyzer.errors import AnalyzerError
+from analyzer.texts import text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analyzer.store import Store
 
 DEFAULT_STORE = Path("nianbao-store")
 
@@ -32,6 +38,7 @@ app.add_typer(themes_app, name="themes")
 InputPath = Annotated[Path, typer.Argument(help="报告文件、文件夹或 .zip", show_default=False)]
 StorePath = Annotated[Path, typer.Option("--store", help="结果库文件夹")]
 ConfigPath = Annotated[Path | None, typer.Option("--config", help="TOML 配置文件")]
+SheetPath = Annotated[Path, typer.Option("--out", help="写到此文件，.html 或 .docx")]
 Select = Annotated[str, typer.Option("--select", help="只运行这些规则，如 C,D2")]
 Ignore = Annotated[str, typer.Option("--ignore", help="不运行这些规则，如 G,B9")]
 
@@ -61,7 +68,7 @@ def analyze(
     frames = {name: result.store.frame(name) for name in COLUMNS}
     print(show.summary(frames, result.store, changed=result.changed))
     if out is not None:
-        write_frames(frames, result.store.run, out)
+        write_frames(frames, result.store.run, out, decisions=result.store.decisions.frame())
         print(f"已导出到 {out}")
     if strict and len(frames["skipped"]):
         raise AnalyzerError(f"{len(frames['skipped'])} 个文件被跳过（--strict）；原因见上")
@@ -138,16 +145,86 @@ def reuse(
 def export(
     out: Annotated[Path, typer.Option("--out", help="导出文件夹")] = Path("out"),
     store: StorePath = DEFAULT_STORE,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="另写一个工作簿 nianbao.xlsx")] = False,
 ) -> None:
-    """把结果库导出为 CSV（可用 Excel 直接打开）。"""
-    from analyzer.export import write_frames
-    from analyzer.frames import COLUMNS
+    """把结果库导出为 CSV（可用 Excel 直接打开），可另附一个 XLSX 工作簿。"""
+    from analyzer.export import write_frames, write_xlsx
     from analyzer.store import Store
 
     opened = Store(store)
-    frames = {name: opened.frame(name) for name in COLUMNS}
-    for path in write_frames(frames, opened.run, out):
+    frames, decisions = _all_frames(opened), opened.decisions.frame()
+    for path in write_frames(frames, opened.run, out, decisions=decisions):
         print(path)
+    if xlsx:
+        print(write_xlsx(frames, opened.run, out / "nianbao.xlsx", decisions=decisions))
+
+
+@app.command()
+def evidence(
+    pair_id: Annotated[str, typer.Argument(help="报告对编号，见 reuse_pairs.csv")],
+    out: SheetPath,
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """一对报告的比对证据单（.html 可打印，或 .docx）。疑似雷同，待人工核实。"""
+    from analyzer.export import evidence_sheet, write_sheet
+    from analyzer.store import Store
+
+    opened = Store(store)
+    sheet = evidence_sheet(
+        _all_frames(opened),
+        opened.run,
+        pair_id,
+        decisions=opened.decisions.frame(),
+        finished=opened.info["finished"],
+    )
+    print(write_sheet(sheet, out))
+
+
+@app.command()
+def notice(
+    subject: Annotated[str, typer.Argument(help="机关名称或报告编号")],
+    out: SheetPath,
+    store: StorePath = DEFAULT_STORE,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="只列已确认的问题")] = False,
+) -> None:
+    """一个机关（或一份报告）的问题清单，可附在整改通知后（.html 或 .docx）。"""
+    from analyzer.export import notice_sheet, write_sheet
+    from analyzer.store import Store
+
+    opened = Store(store)
+    sheet = notice_sheet(
+        _all_frames(opened),
+        opened.run,
+        subject,
+        decisions=opened.decisions.frame(),
+        confirmed_only=confirmed,
+        finished=opened.info["finished"],
+    )
+    print(write_sheet(sheet, out))
+
+
+@app.command()
+def decide(
+    subject: Annotated[str, typer.Argument(help="问题指纹或报告对编号")],
+    state: Annotated[str, typer.Argument(help="pending 待核 / confirmed 确认 / dismissed 排除")],
+    note: Annotated[str, typer.Option("--note", help="备注")] = "",
+    by: Annotated[str, typer.Option("--by", help="核查人")] = "",
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """记录对一个问题或一对报告的核查结论（保留全部历史）。"""
+    from analyzer.store import Store
+
+    opened = Store(store)
+    known = {*opened.frame("findings")["fingerprint"], *opened.frame("reuse_pairs")["pair_id"]}
+    if subject not in known:
+        raise AnalyzerError(
+            f"{subject} is no fingerprint and no pair of this store; findings.csv and reuse_pairs.csv list them"
+        )
+    opened.decisions.decide(subject, state, note=note, decided_by=by)
+    for item in opened.decisions.history(subject):
+        print(
+            f"{item.decided_at}  {text_of('decision', item.state)}  {item.decided_by}  {item.note}"
+        )
 
 
 @app.command()
@@ -204,6 +281,12 @@ def main() -> None:
     except AnalyzerError as error:
         print(f"错误：{error}", file=sys.stderr)
         raise SystemExit(1) from error
+
+
+def _all_frames(store: Store) -> dict[str, pd.DataFrame]:
+    from analyzer.frames import COLUMNS
+
+    return {name: store.frame(name) for name in COLUMNS}
 
 
 def _config(path: Path | None, select: str = "", ignore: str = "") -> Config:

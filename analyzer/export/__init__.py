@@ -1,15 +1,40 @@
-"""Results for other programs and other people: CSV for Excel, and the frames behind it in Chinese."""
+"""Results for other programs and other people: CSV, one XLSX workbook, evidence sheets, findings lists."""
 
-from analyzer.export.chinese import guard, in_chinese, theme_name
+from analyzer.export.chinese import (
+    axis_labels,
+    guard,
+    in_chinese,
+    place_name,
+    theme_name,
+    with_decisions,
+)
 from analyzer.export.csv import CSV_FILES, csv_bytes, csv_frames, write_csv, write_frames
+from analyzer.export.docx import render_docx
+from analyzer.export.evidence import earlier_words, evidence_sheet, formula_share
+from analyzer.export.notice import notice_sheet
+from analyzer.export.sheet import Sheet, render_html, write_sheet
+from analyzer.export.xlsx import write_xlsx, xlsx_bytes
 
 __all__ = [
     "CSV_FILES",
+    "Sheet",
+    "axis_labels",
     "csv_bytes",
     "csv_frames",
+    "earlier_words",
+    "evidence_sheet",
+    "formula_share",
     "guard",
     "in_chinese",
+    "notice_sheet",
+    "place_name",
+    "render_docx",
+    "render_html",
     "theme_name",
+    "with_decisions",
     "write_csv",
     "write_frames",
+    "write_sheet",
+    "write_xlsx",
+    "xlsx_bytes",
 ]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from analyzer.layout.vocabulary import table_vocabulary
 from analyzer.texts import text_of
 from analyzer.themes import load_scheme
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?\s*")
+_NUMERALS = {"2": "二", "3": "三", "4": "四"}
+_BLOCKS = (
+    ("review_", "行政复议"),
+    ("direct_", "未经复议直接起诉"),
+    ("after_review_", "复议后起诉"),
+)
+DECISION_COLUMNS = ("decision", "decision_note", "decided_at")
 
 
 def guard(value: str) -> str:
@@ -23,19 +31,62 @@ def guard(value: str) -> str:
     return value
 
 
-def in_chinese(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of `analyzer.frames` with Chinese headers and values, every text guarded."""
+def in_chinese(frame: pd.DataFrame, *, guarded: bool = True) -> pd.DataFrame:
+    """A frame of `analyzer.frames` with Chinese headers and values, every text guarded.
+
+    ``guarded=False`` is for places that never execute a text: pages, and XLSX cells written as text.
+    """
     shown = {}
     for name in frame.columns:
         values = frame[name]
         show = _VALUES.get(name)
         if show is not None:
             shown[text_of("columns", name)] = values.map(lambda v, f=show: _shown(v, f))
-        elif values.dtype == object or pd.api.types.is_string_dtype(values):
+        elif guarded and (values.dtype == object or pd.api.types.is_string_dtype(values)):
             shown[text_of("columns", name)] = values.map(_guarded)
         else:
             shown[text_of("columns", name)] = values
     return pd.DataFrame(shown, index=frame.index)
+
+
+def with_decisions(
+    frame: pd.DataFrame, decisions: pd.DataFrame | None, *, subject: str
+) -> pd.DataFrame:
+    """The frame with decision, decision_note and decided_at of what column `subject` names; empty: none yet."""
+    known: dict[str, dict[Hashable, str]] = {}
+    if decisions is not None:
+        known = {row["subject"]: row for row in decisions.to_dict("records")}
+    made = {
+        name: pd.Series(
+            [known.get(s, {}).get(name, "") for s in frame[subject]],
+            index=frame.index,
+            dtype=object,
+        )
+        for name in DECISION_COLUMNS
+    }
+    return frame.assign(**made)
+
+
+def place_name(place: str) -> str:
+    """``3/new/total`` in the words of the official table: 表三“本年新收政府信息公开申请数量”总计."""
+    parts = place.split("/")
+    if len(parts) != 3 or parts[0] not in _NUMERALS:
+        return place
+    table, row, column = parts
+    rows, columns = axis_labels(int(table))
+    group = "" if table != "4" else next((n for k, n in _BLOCKS if column.startswith(k)), "")
+    words = [rows.get(row, row), group + columns.get(column, column)]
+    return f"表{_NUMERALS[table]} " + "·".join(filter(None, words))
+
+
+@cache
+def axis_labels(table: int) -> tuple[dict[str, str], dict[str, str]]:
+    """The official labels of a statutory table: row key to words, column key to words, in printed order."""
+    words = table_vocabulary()
+    return (
+        {a.key: a.label for a in words.rows if a.table == table},
+        {a.key: a.label for a in words.columns if a.table == table},
+    )
 
 
 def theme_name(key: str) -> str:

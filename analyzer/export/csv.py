@@ -10,7 +10,7 @@ import msgspec
 import pandas as pd
 
 from analyzer.errors import AnalyzerError
-from analyzer.export.chinese import in_chinese
+from analyzer.export.chinese import in_chinese, with_decisions
 from analyzer.frames import theme_statistics, to_frames
 from analyzer.records import CorpusAnalysis, RunInfo
 from analyzer.texts import text_of
@@ -41,14 +41,18 @@ def write_csv(analysis: CorpusAnalysis, folder: str | Path) -> tuple[Path, ...]:
 
 
 def write_frames(
-    frames: Mapping[str, pd.DataFrame], run: RunInfo, folder: str | Path
+    frames: Mapping[str, pd.DataFrame],
+    run: RunInfo,
+    folder: str | Path,
+    *,
+    decisions: pd.DataFrame | None = None,
 ) -> tuple[Path, ...]:
-    """The same from frames, as a store holds them."""
+    """The same from frames, as a store holds them, with what people decided (`Decisions.frame`)."""
     folder = Path(folder)
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in csv_frames(frames).items():
+        for name, frame in csv_frames(frames, decisions).items():
             path = folder / CSV_FILES[name]
             path.write_bytes(csv_bytes(frame))
             written.append(path)
@@ -62,12 +66,16 @@ def write_frames(
     return (*written, path)
 
 
-def csv_frames(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The frames as exported: theme statistics added, the verdict's wording beside every pair."""
+def csv_frames(
+    frames: Mapping[str, pd.DataFrame], decisions: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
+    """The frames as exported: theme statistics, decisions, the verdict's wording beside every pair."""
     verdict = text_of("words", "verdict")
     made = {**frames, "themes": theme_statistics(frames["sentences"])}
     for name in ("reuse_pairs", "reuse_passages"):
         made[name] = made[name].assign(wording=verdict)
+    made["findings"] = with_decisions(made["findings"], decisions, subject="fingerprint")
+    made["reuse_pairs"] = with_decisions(made["reuse_pairs"], decisions, subject="pair_id")
     return {name: made[name] for name in CSV_FILES}
 
 

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzer.errors import StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STATES = ("pending", "confirmed", "dismissed")
 
@@ -56,6 +60,16 @@ class Decisions:
             return {}
         with self._connect() as connection:
             return {row[0]: Decision(*row) for row in connection.execute(_LATEST)}
+
+    def frame(self) -> pd.DataFrame:
+        """The decisions in force as columns subject, decision, decision_note, decided_by, decided_at."""
+        import pandas as pd
+
+        columns = ["subject", "decision", "decision_note", "decided_by", "decided_at"]
+        rows = [
+            (d.subject, d.state, d.note, d.decided_by, d.decided_at) for d in self.latest().values()
+        ]
+        return pd.DataFrame(rows, columns=columns)
 
     def history(self, subject: str) -> tuple[Decision, ...]:
         """Every decision on a subject, oldest first."""

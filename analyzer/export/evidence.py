@@ -1,0 +1,135 @@
+"""The evidence sheet of a pair of reports: what a person needs to check a suspicion and to defend it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analyzer.errors import AnalyzerError
+from analyzer.export.sheet import Frames, Grid, Line, Sheet, cell_text, decided, made_lines, percent
+from analyzer.records import RunInfo
+from analyzer.texts import text_of
+
+
+def evidence_sheet(
+    frames: Frames,
+    run: RunInfo,
+    pair_id: str,
+    *,
+    decisions: pd.DataFrame | None = None,
+    finished: str = "",
+) -> Sheet:
+    """The sheet of one pair. It says 疑似雷同，待人工核实 and never who copied whom.
+
+    Raises:
+        AnalyzerError: no such pair.
+    """
+    pairs = frames["reuse_pairs"]
+    found = pairs[pairs["pair_id"] == pair_id]
+    if found.empty:
+        raise AnalyzerError(
+            f"{pair_id} is no pair of this store; `nianbao reuse` and reuse_pairs.csv name the pairs"
+        )
+    pair = found.iloc[0].to_dict()
+    passages = frames["reuse_passages"]
+    mine = passages[
+        (passages["left_report_id"] == pair["left_report_id"])
+        & (passages["right_report_id"] == pair["right_report_id"])
+    ].sort_values(["left_start", "right_start"])
+    reports = frames["reports"].set_index("report_id")
+    sides = [reports.loc[pair["left_report_id"]], reports.loc[pair["right_report_id"]]]
+    return Sheet(
+        title=_word("evidence_title"),
+        subtitle=text_of("words", "verdict"),
+        facts=_facts(pair, decided(decisions, pair_id)),
+        grids=(_reports(sides), _numbers(pair), _passages(mine)),
+        closing=(_word("evidence_closing"), _word("positions")),
+        made=made_lines(run, finished),
+    )
+
+
+def earlier_words(pair: Mapping[Hashable, Any]) -> str:
+    """Which of the two reports bears the earlier date, in words; a date is no proof of a source."""
+    left, right = pair["left_published"], pair["right_published"]
+    if not left or not right:
+        return _word("date_unknown")
+    if left == right:
+        return _word("date_equal").format(date=left)
+    side = "left" if left < right else "right"
+    return _word("date_earlier").format(
+        agency=pair[f"{side}_agency"], year=_year(pair[f"{side}_year"]), date=min(left, right)
+    )
+
+
+def formula_share(pair: Mapping[Hashable, Any]) -> float:
+    """Share of what the two reports have in common that was set aside as formulas, 0 to 1."""
+    repeated = max(pair["left_repeated"], pair["right_repeated"])
+    shared = pair["formula_chars"] + repeated
+    return float(pair["formula_chars"] / shared) if shared else 0.0
+
+
+def _facts(pair: Mapping[Hashable, Any], decision: str) -> tuple[Line, ...]:
+    lines = [
+        Line(_word("pair"), str(pair["pair_id"])),
+        Line(_word("relation"), text_of("relation", pair["relation"])),
+        Line(_word("earlier"), earlier_words(pair)),
+        Line(_word("decision"), decision),
+    ]
+    if pair["evidence"]:
+        lines.append(Line(text_of("columns", "evidence"), pair["evidence"]))
+    return tuple(lines)
+
+
+def _reports(sides: list[pd.Series]) -> Grid:
+    rows: list[tuple[str, ...]] = [
+        (text_of("columns", name), *(_show(side[name]) for side in sides))
+        for name in ("agency", "title", "year", "published", "region", "path", "sha256")
+    ]
+    rows.append((_word("report_id"), *(str(side.name) for side in sides)))
+    return Grid(_word("both_reports"), ("", _word("left"), _word("right")), tuple(rows))
+
+
+def _numbers(pair: Mapping[Hashable, Any]) -> Grid:
+    def both(name: str) -> tuple[str, str]:
+        return percent(pair[f"left_{name}"]), percent(pair[f"right_{name}"])
+
+    repeated = [f"{pair[f'{s}_repeated']} / {pair[f'{s}_total']}" for s in ("left", "right")]
+    rows = (
+        (_word("containment"), *both("containment")),
+        (_word("repeated"), *repeated),
+        (_word("longest_run"), str(pair["longest_run"]), str(pair["longest_run"])),
+        (_word("n_passages"), str(pair["n_passages"]), str(pair["n_passages"])),
+        (_word("formula_chars"), *[str(pair["formula_chars"])] * 2),
+        (_word("formula_share"), *[percent(formula_share(pair))] * 2),
+        (_word("score"), *[f"{pair['score']:.2f}"] * 2),
+    )
+    return Grid(_word("numbers"), ("", _word("left"), _word("right")), rows, _word("numbers_note"))
+
+
+def _passages(passages: pd.DataFrame) -> Grid:
+    head = ("no", "left_text", "right_text", "kind")
+    rows = []
+    for n, row in enumerate(cell_text(passages), 1):
+        left = (
+            f"［{row['left_start']}–{row['left_end']}｜{row['left_section']}］\n{row['left_text']}"
+        )
+        right = f"［{row['right_start']}–{row['right_end']}｜{row['right_section']}］\n{row['right_text']}"
+        kind = f"{row['sharing']}\n{row['edit']}\n{_word('run')} {row['longest_run']}"
+        rows.append((str(n), left, right, kind))
+    return Grid(_word("passages"), tuple(_word(f"head_{k}") for k in head), tuple(rows))
+
+
+def _word(key: str) -> str:
+    return text_of("sheet_words", key)
+
+
+def _show(value: Any) -> str:
+    if value is None or value != value or value == "":
+        return "—"
+    return _year(value) if isinstance(value, float) else str(value)
+
+
+def _year(value: Any) -> str:
+    return "—" if value is None or value != value else str(int(value))
