@@ -74,12 +74,11 @@ def written(rows: Sequence[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("year", [2020, 2023])
-@pytest.mark.parametrize("layout", [*LAYOUTS, "one line"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_all_cells_in_every_layout(layout: str, year: int) -> None:
     rng = random.Random(year)
     tables = {2: table_two(rng, year), 3: table_three(rng, year), 4: table_four(rng, year)}
-    joint = " " if layout == "one line" else "\n"
-    parsed = parse(tables, "spaces" if layout == "one line" else layout, year, joint)
+    parsed = parse(tables, layout, year)
     assert parsed.keys() == {2, 3, 4}
     for number, table in parsed.items():
         assert table.format is (TableFormat.A if year == 2020 else TableFormat.B)
@@ -90,6 +89,22 @@ def test_all_cells_in_every_layout(layout: str, year: int) -> None:
         if layout != "wrapped":
             assert [c.raw for c in table.cells] == written(tables[number])
             assert not table.issues
+
+
+@pytest.mark.parametrize(
+    ("layout", "joint"),
+    [("spaces", " "), ("rows", ""), ("rows", " "), ("markdown", " "), ("pipes", " ")],
+)
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_all_cells_on_one_line(layout: str, joint: str, year: int) -> None:
+    rng = random.Random(year)
+    tables = {2: table_two(rng, year), 3: table_three(rng, year)}
+    parsed = parse(tables, layout, year, joint)
+    for number, table in parsed.items():
+        told = [(c.raw, w) for c, w in zip(table.cells, written(tables[number]), strict=True)]
+        assert all(raw in ("", value) for raw, value in told)
+        assert sum(raw == "" for raw, _ in told) <= (1 if joint == "" else 0)  # 0二、 has no blank
+    assert parsed.keys() == {2, 3}
 
 
 @pytest.mark.parametrize("layout", ["rows", "cells_tab", "markdown", "grid"])

@@ -24,7 +24,7 @@ _RULE = re.compile(r"[-:—=+_]{2,}")
 PAGE = re.compile(r"[-—–·]{1,3}\d{1,3}[-—–·]{1,3}|第\d{1,3}页.{0,6}")  # between two rows of a table
 PROSE = re.compile(r"[。！？!?；;]")
 # The numeral of a label, e.g. 三、 (一) 1. 1．
-_LABEL_NUMERAL = re.compile(r"\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2})[、.,)]{1,2}")
+_LABEL_NUMERAL = re.compile(r"\(?(?:[一二三四五六七八九十]|[1-9])[、.,)]{1,2}")
 _FUZZY = 80.0  # percent: 本单位不掌握相关政府信息 against 本机关不掌握相关政府信息 reaches 83
 
 
@@ -114,6 +114,9 @@ def split_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 def _words(text: str, cell: Piece) -> Iterator[Piece]:
     """The blank-separated words of a cell where they are table words, else the cell itself."""
+    if (cell.kind is PieceKind.TEXT or not cell.exact) and is_tiled(cell.folded):
+        yield from _cut_run(text, cell.span.start, plain(text[slice(*cell.span)]))
+        return
     words = [read_piece(text, m.start(), m.end()) for m in _WORD.finditer(text, *cell.span)]
     known = any(w.kind is not PieceKind.TEXT and w.exact for w in words)
     if len(words) == 1 or not known or _is_spaced_label(cell, words):
@@ -178,7 +181,8 @@ def is_tiled(folded: str) -> bool:
 @cache
 def _cut_pattern() -> re.Pattern[str]:
     label = rf"(?:{_LABEL_NUMERAL.pattern})?\(?(?:{table_vocabulary().pattern.pattern})[):]*"
-    return re.compile(rf"{label}|\d+\.\d+|\d+")
+    numbered = rf"{_LABEL_NUMERAL.pattern}(?:{table_vocabulary().pattern.pattern})"
+    return re.compile(rf"{label}|\d+?(?={numbered})|\d+\.\d+|\d+")  # 22.重复申请: 2 and 2.
 
 
 def _cut_run(text: str, base: int, run: str) -> Iterator[Piece]:

@@ -17,7 +17,9 @@ from analyzer.segment.numerals import BARE_NUMERAL, NUMERAL, Numeral, numeral_of
 
 _HINT = re.compile("情况|问题|改进|事项|总体|公开|申请|复议|诉讼|概述|概况|措施|报告")
 _PROSE = re.compile(r"[。;!?]")
-_CONTENTS_TAIL = re.compile(r"[.…·\-_—]{2,}\(?\d{0,3}\)?$|(?<!\d)\d{1,3}$")
+_CONTENTS_TAIL = re.compile(
+    r"[.…·]{2,}\(?\d{0,3}\)?$|[-_—]{1,40}\(?\d{1,3}\)?$|[-_—]{6,}$|(?<!\d)\d{1,3}$"
+)
 _NOTE = re.compile(
     r"\((?![一二三四五六七八九十\d]{1,2}\)|本列)[^()]{2,24}\)|的?(?:统计)?(?:表|如下表|如下|说明|一览表|方面)?"
 )

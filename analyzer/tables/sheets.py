@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.layout import Piece, PieceKind, Region, fold_short, read_piece
-from analyzer.layout.pieces import classify
+from analyzer.layout.pieces import classify, is_tiled
 from analyzer.records import Report, Span
 
 _PIPE = re.compile(r"[|｜]")
+_TAB = re.compile(r"\t")
 _MAX_WRAP = 6  # pieces that one label was wrapped into
 
 
@@ -33,14 +34,19 @@ def read_sheet(report: Report, region: Region) -> Sheet:
         return Sheet(tuple(_grid_rows(region)), "grid")
     start, end = _whole_lines(report.text, region.span)
     text = report.text[start:end]
-    if _PIPE.search(text):
-        return Sheet(tuple(filter(None, _split_rows(report.text, start, end, _PIPE))), "rows")
-    if "\t" in text:
-        rows = tuple(_split_rows(report.text, start, end, re.compile("\t")))
-        if any(sum(bool(c.folded) for c in row) > 1 for row in rows):
-            return Sheet(tuple(filter(None, rows)), "rows")
-        return Sheet(tuple(_groups(rows)), "groups")
-    return Sheet((tuple(_rejoined(report.text, region.pieces)),), "stream")
+    separator = next((p for p in (_PIPE, _TAB) if p.search(text)), None)
+    rows = tuple(_split_rows(report.text, start, end, separator)) if separator else ()
+    if separator is None or any(_runs_together(cell) for row in rows for cell in row):
+        return Sheet((tuple(_rejoined(report.text, region.pieces)),), "stream")
+    if separator is _PIPE or any(sum(bool(c.folded) for c in row) > 1 for row in rows):
+        return Sheet(tuple(filter(None, rows)), "rows")
+    return Sheet(tuple(_groups(rows)), "groups")
+
+
+def _runs_together(cell: Piece) -> bool:
+    """0行政规范性文件: the end of one row and the beginning of the next, the line end lost."""
+    whole = cell.exact and cell.kind is not PieceKind.TEXT
+    return bool(cell.folded) and not whole and is_tiled(cell.folded)
 
 
 def _whole_lines(text: str, span: Span) -> Span:
