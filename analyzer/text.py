@@ -23,20 +23,26 @@ def normalize(text: str) -> str:
 
 def simplify(text: str) -> str:
     """Traditional characters mapped to simplified ones, one to one: same length, same offsets."""
-    return text if text.isascii() else text.translate(_traditional_table())
+    return text if text.isascii() else _any_traditional().sub(_simplified, text)
+
+
+def _simplified(match: re.Match[str]) -> str:
+    return _traditional_table()[match[0]]
 
 
 @cache
-def _traditional_table() -> dict[int, int]:
+def _any_traditional() -> re.Pattern[str]:
+    """Most texts hold few such characters, and a search costs a fraction of `str.translate`."""
+    return re.compile(f"[{''.join(_traditional_table())}]")
+
+
+@cache
+def _traditional_table() -> dict[str, str]:
     import opencc
 
     characters = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {
-        ord(t): ord(s)
-        for t, s in zip(characters, simplified, strict=True)
-        if s != t and len(s) == 1
-    }
+    return {t: s for t, s in zip(characters, simplified, strict=True) if s != t and len(s) == 1}
 
 
 def squeeze(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,12 +15,14 @@ from analyzer.records import (
     Claim,
     Evidence,
     FindingStatus,
+    IdentityCheck,
     Qualifier,
     RegisterUnit,
     ReportAnalysis,
     ReportPair,
     Reuse,
     ReusePassage,
+    Role,
     Section,
     SectionKind,
     Sentence,
@@ -28,6 +31,7 @@ from analyzer.records import (
     StatutoryTable,
     UnitKind,
 )
+from analyzer.tables import check_identities
 from analyzer.text import simplify
 
 _ROUND = Decimal(10)
@@ -126,12 +130,20 @@ class Corpus:
     def foreign_agencies(self, region: str, text: str) -> tuple[tuple[str, str, int], ...]:
         """Names in a text of agencies that are all of other counties: name, region, position."""
         found = []
-        for at in range(len(text) - _FULL_NAME + 1):
+        for match in self._openings.finditer(text):
+            at = match.start()
             for name in self._by_opening.get(text[at : at + _FULL_NAME], ()):
                 regions = self._agencies[name]
                 if text.startswith(name, at) and not any(_kin(region, r) for r in regions):
                     found.append((name, min(regions), at))
         return tuple(found)
+
+    @cached_property
+    def _openings(self) -> re.Pattern[str]:
+        """Where a name may begin: one of the names' first, second, ... characters in each place."""
+        places = zip(*self._by_opening, strict=True)
+        classes = "".join(f"[{re.escape(''.join(sorted(set(chars))))}]" for chars in places)
+        return re.compile(f"(?={classes})" if classes else r"(?!)")
 
     @cached_property
     def _by_opening(self) -> dict[str, tuple[str, ...]]:
@@ -194,6 +206,21 @@ class Case:
     def sections(self) -> dict[str, Section]:
         """Sections by id."""
         return {s.section_id: s for s in self.analysis.sections}
+
+    @cached_property
+    def units(self) -> dict[str, Sentence]:
+        """Units of text by id."""
+        return {s.sentence_id: s for s in self.analysis.sentences}
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """The role of each classified unit, by id."""
+        return {t.sentence_id: t.role for t in self.analysis.themes}
+
+    @cached_property
+    def checks(self) -> tuple[IdentityCheck, ...]:
+        """The identities of this report's tables."""
+        return check_identities(self.analysis.tables)
 
     def of_kind(self, kind: SectionKind) -> tuple[Section, ...]:
         """Sections (and sub-sections) of a kind, in reading order."""

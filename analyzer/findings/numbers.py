@@ -526,7 +526,7 @@ def _clause(case: Case, claim: Claim) -> str:
 
 
 def _sentence(case: Case, claim: Claim) -> Sentence | None:
-    return next((s for s in case.analysis.sentences if s.sentence_id == claim.sentence_id), None)
+    return case.units.get(claim.sentence_id)
 
 
 def _around(case: Case, claim: Claim) -> str:

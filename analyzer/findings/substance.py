@@ -52,7 +52,7 @@ def no_problems(case: Case) -> Iterator[Hit]:
 
 def unanswered(case: Case) -> Iterator[Hit]:
     """F2: every unit of the section states a problem, or every unit a measure."""
-    roles = _roles(case)
+    roles = case.roles
     units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in roles]
     found = {roles[s.sentence_id] for s in units}
     text = simplify("".join(s.text for s in units))
@@ -67,7 +67,7 @@ def unequal_lists(case: Case) -> Iterator[Hit]:
     lists = _numbered_lists(case)
     if len(lists) < 2:
         return
-    roles = _roles(case)
+    roles = case.roles
     (problems, first), (measures, second) = lists[:2]
     kinds = [{roles.get(s.sentence_id) for s in units} for units in (first, second)]
     if problems > measures >= 1 and Role.PROBLEM in kinds[0] and Role.MEASURE in kinds[1]:
@@ -166,12 +166,8 @@ def nothing_specific(case: Case) -> Iterator[Hit]:
         yield case.hit("通篇泛指其他地区、部门，没有本机关的具体情况", *places, subject="general")
 
 
-def _roles(case: Case) -> dict[str, Role]:
-    return {t.sentence_id: t.role for t in case.analysis.themes}
-
-
 def _is_problem(case: Case, unit: Sentence) -> bool:
-    return _roles(case).get(unit.sentence_id) is Role.PROBLEM
+    return case.roles.get(unit.sentence_id) is Role.PROBLEM
 
 
 def _quote(case: Case, units: Iterable[Sentence]) -> list[Evidence]:

@@ -17,7 +17,6 @@ from analyzer.records import (
     StatutoryTable,
     TableFormat,
 )
-from analyzer.tables import check_identities
 
 _TABLE_SECTIONS = {2: SectionKind.PROACTIVE, 3: SectionKind.REQUESTS, 4: SectionKind.DISPUTES}
 _NUMERALS = {2: "二", 3: "三", 4: "四"}
@@ -59,7 +58,7 @@ def wrong_format(case: Case) -> Iterator[Hit]:
 
 def broken_identity(case: Case, *, identity: str) -> Iterator[Hit]:
     """C3 to C6: an identity that the format itself states does not hold."""
-    checks = [c for c in check_identities(case.analysis.tables) if c.identity == identity]
+    checks = [c for c in case.checks if c.identity == identity]
     if not checks or all(c.status is IdentityStatus.NOT_ASSESSED for c in checks):
         yield case.not_assessed("没有相应表格，或单元格缺失")
         return
@@ -168,7 +167,7 @@ def unusual_digits(case: Case) -> Iterator[Hit]:
 
 def implausible_totals(case: Case) -> Iterator[Hit]:
     """C16: identities I6 and I7 of the format of 2019; soft, so in doubt."""
-    for check in check_identities(case.analysis.tables):
+    for check in case.checks:
         if check.soft and check.status is IdentityStatus.BROKEN:
             cells = _cells(case, check)
             yield case.doubt(
