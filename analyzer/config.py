@@ -65,17 +65,23 @@ class ReuseConfig:
     max_family: int = 200  # of equal sentences so many are paired; more are counted in a note
     min_support: float = 1.2  # matches expected in 8 by 8 sentences before reports are compared
     min_chain: float = 6.0  # or: evidence above candidate_floor of a chain of matches in order
+    cited_chars: int = 60  # a sentence that quotes an article and says less of its own is statutory
     single_chars: int = 60  # or: one match of so many characters of its own
     candidate_floor: float = -7.0  # log odds: weaker pairs of sentences are no candidates
     cell_floor: float = -6.0  # log odds: weaker pairs of sentences never match
     cell_strong: float = -1.0  # log odds: such matches join in any order
     cell_edge: float = -4.0  # log odds: a passage begins and ends with such a match
+    first_match: float = -1.0  # log odds of the best match of a passage, and ...
+    second_match: float = -2.0  # ... of the second best; fewer is no passage
+    single_match: float = 3.0  # log odds from which one long sentence alone is a passage
     part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged
     stock_min_agencies: int = 8  # stock wording: at least this many agencies ...
     stock_share: float = 0.1  # ... and this share of all of them, in several regions
     concentration: float = 0.6  # share of the sharing agencies that one superior must hold
     regional_min_agencies: int = 4  # a regional template needs more than two or three agencies ...
     regional_share: float = 0.5  # ... and this share of the superior's agencies
+    company_min_agencies: int = 4  # a sentence that so many agencies hold is stock wording where ...
+    company_share: float = 0.5  # ... fewer of their pairs share its neighbours too
     cluster_min_agencies: int = 3
 
 

@@ -1,21 +1,29 @@
 """Fit the coefficients of analyzer/reuse/score.py on composed corpora of bank A.
 
-Input: corpora/benchmark, the encoder. Output: coefficients on stdout, to be pasted. Some minutes; seeds 100 up.
+Input: corpora/benchmark (bank A only), models/encoder. Output: analyzer/resources/reuse_weights.json and the fit's
+own figures on stdout. About five minutes; seeds 100 to 104. `--background FILE` mixes in other official prose.
 """
 
 from __future__ import annotations
+
+import argparse
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
+from analyzer.embed import load_encoder
 from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.chains import best_cells
 from analyzer.reuse.matching import match_reports
-from analyzer.reuse.score import Views, cell_features
+from analyzer.reuse.score import WEIGHTS, Views, cell_features, load_weights, run_logits
 from analyzer.reuse.units import Units, collect_units
 from analyzer.reuse.views import build_views
-from scripts.reuse_benchmark.compose import Benchmark, Plant
+from scripts.reuse_benchmark.compose import Benchmark, Plant, Setting, compose
 
 
 def _features(ka: NDArray[np.int64], kb: NDArray[np.int64], views: Views) -> NDArray[np.float64]:
@@ -61,7 +69,9 @@ def cells(
             continue
         f = _features(ka[rows], kb[columns], views)
         rank = f[..., 0] + (f[..., 4] if f.shape[-1] > 4 else 0)
-        i, j = best_cells(rank, f[..., 1] >= 0.5, -9.0)
+        i, j = best_cells(
+            rank, f[..., 1], (views.length[ka[rows]], views.length[kb[columns]]), -9.0, 0.5
+        )
         label = np.zeros((len(ka), len(kb)), dtype=np.int64)
         names = units.reports[left].report_id, units.reports[right].report_id
         for span in shared.get(names[0], ()):  # equal by right: neither copy nor independent
@@ -107,3 +117,116 @@ def runs(
             labels.append(int(bool(hit)))
             kinds.append(hit[0] if hit else "")
     return np.array(features), np.array(labels), kinds
+
+
+def settings() -> list[Setting]:
+    """Five kinds of corpora, so that nothing is fitted to one."""
+    made = []
+    for n, strength, passage, sentences in (
+        (150, 0.6, (2, 12), (10, 30)),
+        (150, 0.6, (2, 8), (8, 24)),
+        (100, 0.9, (2, 5), (15, 45)),
+        (60, 0.4, (2, 12), (10, 30)),
+        (150, 0.5, (2, 6), (12, 30)),
+    ):
+        made.append(
+            Setting(
+                n_reports=n,
+                n_regions=max(3, n // 25),
+                plants_per_kind=max(8, n // 9),
+                strength=strength,
+                passage=passage,
+                sentences=sentences,
+                negatives=n // 4,
+            )
+        )
+    return made
+
+
+def fit(
+    features: NDArray[np.float64], labels: NDArray[np.int64], *, pairwise: bool
+) -> dict[str, object]:
+    """A logistic model as `analyzer.reuse.score.Weights` reads it."""
+    from sklearn.linear_model import LogisticRegression
+
+    center, scale = features.mean(0), features.std(0) + 1e-9
+    x = np.clip((features - center) / scale, -4, 4)
+    if pairwise:
+        i, j = np.triu_indices(x.shape[1])
+        x = np.concatenate([x, x[:, i] * x[:, j]], axis=1)
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(x, labels)
+
+    def rounded(values: NDArray[np.float64]) -> list[float]:
+        return [round(float(v), 4) for v in values]
+
+    return {
+        "center": rounded(center),
+        "scale": rounded(scale),
+        "intercept": rounded(model.intercept_)[0],
+        "weights": rounded(model.coef_[0]),
+        "pairwise": pairwise,
+    }
+
+
+def compared(
+    benchmark: Benchmark, units: Units, views: Views, *, first: bool
+) -> list[tuple[int, int]]:
+    """All planted pairs of reports, candidates that are none, and pairs drawn at random."""
+    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    true = {(place[p.left[0]], place[p.right[0]]) for p in benchmark.plants}
+    rng = random.Random(0)
+    rest: list[tuple[int, int]] = []
+    if not first:
+        wide = replace(ReuseConfig(), min_support=0.8, min_chain=4.0)
+        selected = select_reports(units, views, wide, None)
+        candidates = set(zip(selected.left.tolist(), selected.right.tolist(), strict=True))
+        rest = sorted(candidates - true)
+        rng.shuffle(rest)
+        rest = rest[:1500]
+    while len(rest) < 2000:
+        i, j = sorted(rng.sample(range(len(units.reports)), 2))
+        if (i, j) not in true:
+            rest.append((i, j))
+    return sorted(true) + rest
+
+
+def install(name: str, model: dict[str, object]) -> None:
+    """Write one model into the package's resource."""
+    data = json.loads(WEIGHTS.read_text("utf-8")) if WEIGHTS.exists() else {}
+    data[name] = model
+    WEIGHTS.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    load_weights.cache_clear()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--background", type=Path)
+    options = parser.parse_args()
+    prose = options.background.read_text("utf-8").splitlines() if options.background else []
+    benchmarks = [
+        compose(s, 100 + i, random.Random(i).sample(prose, min(6000, len(prose))))
+        for i, s in enumerate(settings())
+    ]
+    for mode, encode in (("vector", load_encoder().encode), ("lexical", None)):
+        seen = []
+        for b in benchmarks:
+            units = collect_units(b.analyses)
+            seen.append((b, units, build_views(units, encode, ReuseConfig())[0]))
+        for first in (True, False):
+            data = [(b, u, v, compared(b, u, v, first=first)) for b, u, v in seen]
+            found = [cells(*row) for row in data]
+            install(
+                f"cell_{mode}",
+                fit(np.concatenate([x for x, _ in found]), np.concatenate([y for _, y in found]), pairwise=True),
+            )  # fmt: skip
+        rows = [runs(*row, ReuseConfig()) for row in data]
+        x, y = np.concatenate([r[0] for r in rows]), np.concatenate([r[1] for r in rows])
+        install(f"run_{mode}", fit(x, y, pairwise=False))
+        likely = run_logits(x, mode == "vector") > 0
+        print(
+            f"{mode}: {len(y)} runs, precision {y[likely].mean():.3f}, recall {likely[y == 1].mean():.3f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

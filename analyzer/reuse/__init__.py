@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
-from analyzer.records import ReportAnalysis, Reuse
+from analyzer.records import ReportAnalysis, Reuse, Sharing
 from analyzer.reuse.candidates import partners, select_reports
+from analyzer.reuse.company import find_loners, without_loners
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.results import (
     build_clusters,
@@ -38,7 +39,7 @@ def find_reuse(
     `focus` (report ids) only pairs that touch one of these reports are compared.
     """
     units = collect_units(analyses)
-    notes = () if encode is not None else (LEXICAL_ONLY,)
+    notes: tuple[str, ...] = () if encode is not None else (LEXICAL_ONLY,)
     if not units.sentences:
         return Reuse(notes=notes)
     views, formulas = build_views(units, encode, config)
@@ -52,6 +53,11 @@ def find_reuse(
         for match in match_reports(left, rights, units, views, config)
         if match.score >= config.threshold
     ]
+    loners = find_loners(matches, units, config)
+    matches = without_loners(matches, loners, units)
+    formulas |= dict.fromkeys(loners - formulas.keys(), Sharing.STOCK)
+    if selected.n_cut:
+        notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处未逐一配对（max_family）",)
     passages, pairs = build_passages(matches, units, config)
     return Reuse(
         pairs=pairs,

@@ -52,13 +52,13 @@ def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: R
     """How two passages differ, from the texts, their masked views and the matches between them."""
     from rapidfuzz.distance import Indel
 
+    if len(np.unique(run.rows)) != len(np.unique(run.columns)):
+        return EditKind.MERGE_SPLIT
     if Indel.normalized_similarity(left, right) >= 0.985:
         return EditKind.VERBATIM
     masked = Indel.normalized_similarity(masked_left, masked_right)
     if masked >= 0.97:
         return EditKind.TEMPLATE
-    if len(np.unique(run.rows)) != len(np.unique(run.columns)):
-        return EditKind.MERGE_SPLIT
     if run.in_order < 1.0:
         return EditKind.REORDER
     return EditKind.LIGHT if masked >= 0.6 else EditKind.PARAPHRASE

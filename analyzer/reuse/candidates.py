@@ -74,6 +74,8 @@ def select_reports(
 
 def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
     """Each earlier report with all the later ones it is to be compared with."""
+    if not len(selected.left):
+        return
     first = np.flatnonzero(np.diff(selected.left, prepend=-1))
     for left, rights in zip(selected.left[first], np.split(selected.right, first[1:]), strict=True):
         yield int(left), rights.tolist()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -30,15 +33,20 @@ class Run:
 
 
 def best_cells(
-    logits: NDArray[np.float64], part_of: NDArray[np.bool_], floor: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cells that are the best of their row and column, or the best of one and part of the other text."""
+    logits: Floats, overlap: Floats, lengths: tuple[Ints, Ints], floor: float, part: float
+) -> tuple[Ints, Ints]:
+    """Cells that are the best of their row and of their column, or part of a longer sentence.
+
+    A sentence may match several of the other report only where it is the longer one and holds `part` of
+    the n-grams of each: it was merged from them.
+    """
     if not logits.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     row_best = logits >= logits.max(axis=1, keepdims=True)
     column_best = logits >= logits.max(axis=0, keepdims=True)
-    keep = (row_best & column_best) | ((row_best | column_best) & part_of)
-    rows, columns = np.nonzero(keep & (logits >= floor))
+    longer_row = lengths[0][:, None] > lengths[1][None, :]
+    merged = (overlap >= part) & ((row_best & ~longer_row) | (column_best & longer_row))
+    rows, columns = np.nonzero(((row_best & column_best) | merged) & (logits >= floor))
     return rows, columns
 
 

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.reuse.mask import covered, gram_hashes, mask
 
-_RESOURCE = Path(__file__).parent.parent / "resources" / "formulas.toml"
-_GRAM = 6
+_RESOURCES = Path(__file__).parent.parent / "resources"
+_GRAM = 6  # characters: of the phrases of formulas.toml
+_LAW_GRAM = 10  # characters: of the wording of the law, hashed by scripts/build_law_grams.py
 _CITED = re.compile(
     r"《[^《》\n]{2,80}》(?:[（(][^（）()\n]{2,30}[）)])?|[\u4e00-\u9fff]{2,10}〔[12][0-9]{3}〕[0-9]{1,4}号"
     r"|第[一二三四五六七八九十百零0-9]{1,6}[条款项章](?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[款项])?"
@@ -47,8 +49,8 @@ class Content:
 def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
     """The content of each key; `samples` holds one unmasked text for each."""
     tables = _tables()
-    law = covered(keys, {_GRAM: tables["statutory"]})
-    stock = covered(keys, {_GRAM: tables["stock"]})
+    law = covered(keys, [(_GRAM, tables["statutory"]), (_LAW_GRAM, tables["law"])])
+    stock = covered(keys, [(_GRAM, tables["stock"])])
     n_law = np.array([int(m.sum()) for m in law], dtype=np.int64)
     n_stock = np.array(
         [int((s & ~m).sum()) for m, s in zip(law, stock, strict=True)], dtype=np.int64
@@ -75,9 +77,9 @@ def _cited_chars(text: str) -> int:
 
 
 @cache
-def _tables() -> dict[str, NDArray[np.uint64]]:
-    text = _RESOURCE.read_text("utf-8")
-    tables = {}
+def _tables() -> dict[str, NDArray[Any]]:
+    text = (_RESOURCES / "formulas.toml").read_text("utf-8")
+    tables: dict[str, NDArray[Any]] = {"law": np.load(_RESOURCES / "law_grams.npy")}
     for name, block in tomllib.loads(text).items():
         lines = [mask(line) for line in block.split("\n")]
         tables[name] = np.unique(gram_hashes([line for line in lines if line], _GRAM)[1])

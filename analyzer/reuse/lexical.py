@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analyzer.reuse.mask import gram_hashes
 
 _BLOCK_ROWS = 2048
+_RAREST = 9.0  # weight of a gram that one of 8,000 sentences holds
 _EMPTY = np.zeros(0, dtype=np.int64)
 
 
@@ -38,7 +39,9 @@ def index_grams(keys: Sequence[str], background: Sequence[str] = ()) -> GramInde
     matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
     matrix.sum_duplicates()
     frequency = np.bincount(matrix.indices, minlength=count)
-    weight = np.log((len(texts) + 1.0) / (frequency + 0.5)).astype(np.float32).clip(0.05)
+    rarest = np.log(len(texts) + 1.0)  # so that rarity means the same in small and large corpora
+    weight = np.log((len(texts) + 1.0) / (frequency + 0.5)) * (_RAREST / rarest)
+    weight = weight.astype(np.float32).clip(0.05)
     matrix.data = np.sqrt(weight)[matrix.indices]
     matrix = matrix[: len(keys)].tocsr()
     mass = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()

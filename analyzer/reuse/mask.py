@@ -68,19 +68,25 @@ def gram_hashes(texts: Sequence[str], n: int) -> tuple[NDArray[np.int64], NDArra
     return rows[:size][inside], hashes[inside]
 
 
-def covered(texts: Sequence[str], tables: dict[int, NDArray[np.uint64]]) -> list[NDArray[np.bool_]]:
-    """For each text, which of its characters lie in an n-gram of the sorted `tables` (keyed by n)."""
+def covered(
+    texts: Sequence[str], tables: Sequence[tuple[int, NDArray[np.uint64] | NDArray[np.uint32]]]
+) -> list[NDArray[np.bool_]]:
+    """For each text, which of its characters lie in an n-gram of the sorted `tables` (n, hashes).
+
+    A table of 32 bits holds the upper halves of the hashes.
+    """
     lengths = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
     starts = np.concatenate(([0], np.cumsum(lengths)))
     marks = np.zeros(int(starts[-1]) + 1, dtype=np.int64)
-    for n, table in tables.items():
+    for n, table in tables:
         if not len(table):
             continue
         rows, hashes = gram_hashes(texts, n)
         first = np.searchsorted(rows, np.arange(len(texts)))
         offset = np.arange(len(rows)) - first[rows] + starts[rows]
-        place = np.minimum(np.searchsorted(table, hashes), len(table) - 1)
-        hit = offset[table[place] == hashes]
+        wanted = hashes if table.dtype == np.uint64 else (hashes >> np.uint64(32)).astype(np.uint32)
+        place = np.minimum(np.searchsorted(table, wanted), len(table) - 1)
+        hit = offset[table[place] == wanted]
         np.add.at(marks, hit, 1)
         np.add.at(marks, hit + n, -1)
     flags = np.cumsum(marks)[:-1] > 0

@@ -23,6 +23,7 @@ from analyzer.reuse.units import Units
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _MAX_COLUMNS = 2000
+_LONGER = 1.2  # log odds by which each match may be weaker in a run of three or more
 _WEAKEST = 6.0  # log odds below zero at which a match adds nothing
 _LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
 
@@ -95,7 +96,8 @@ def _match_pair(
     config: ReuseConfig,
 ) -> list[Match]:
     rows, columns = places
-    i, j = best_cells(block.logits, block.overlap >= config.part_overlap, config.cell_floor)
+    lengths = views.length[keys[0][rows]], views.length[keys[1][columns]]
+    i, j = best_cells(block.logits, block.overlap, lengths, config.cell_floor, config.part_overlap)
     passed = [np.cumsum(views.formula[k], dtype=np.int64) for k in keys]
     joined = join_runs(
         rows[i],
@@ -112,9 +114,24 @@ def _match_pair(
             continue
         at = np.searchsorted(rows, run.rows), np.searchsorted(columns, run.columns)
         facts = run_features(run, *keys, views)
-        score = float(probability(run_logits(facts, views.vectors is not None)))
+        score = _score(facts, views, config)
         found.append(Match(*reports, run, block.similarity[at], block.overlap[at], facts, score))
     return found
+
+
+def _score(facts: Floats, views: Views, config: ReuseConfig) -> float:
+    """The probability that a run was made from the other text; see docs/reuse.md for the two guards.
+
+    A run needs one match that is likely by itself and a second that is not unlikely; a single match
+    needs so many characters of its own that chance and common wording are no explanation.
+    """
+    score = float(probability(run_logits(facts, views.vectors is not None)))
+    best, second = facts[3] - _WEAKEST, facts[7] - _WEAKEST
+    ease = _LONGER if facts[2] >= 3 else 0.0
+    if facts[2] >= 2 and best >= config.first_match - ease and second >= config.second_match - ease:
+        return score
+    alone = best >= config.single_match and facts[4] >= np.log(config.single_chars / 50.0)
+    return max(min(score, 0.6), 0.55) if alone else min(score, 0.3)
 
 
 def _compare(ka: Ints, kb: Ints, views: Views) -> _Block:
@@ -176,5 +193,6 @@ def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> Floats:
             float(np.log(max(chars, 5) / 50.0)),
             run.in_order,
             len(np.unique(run.rows)) / span,
+            float(values[1]) if len(values) > 1 else 0.0,
         ]
     )

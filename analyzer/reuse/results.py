@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,6 +23,7 @@ from analyzer.records import (
     Span,
 )
 from analyzer.reuse.align import edit_kind, longest_run
+from analyzer.reuse.evidence import count_marks, find_signs
 from analyzer.reuse.matching import Match
 from analyzer.reuse.score import Views
 from analyzer.reuse.sharing import sharing_of_group
@@ -115,6 +117,7 @@ def build_report_pairs(
     for passage in passages:
         grouped.setdefault((passage.left.report_id, passage.right.report_id), []).append(passage)
     pairs = []
+    marks = count_marks(units.reports) if grouped else Counter()
     for (left, right), found in grouped.items():
         a, b = place[left], place[right]
         total_a, total_b = _total(a, units), _total(b, units)
@@ -138,6 +141,7 @@ def build_report_pairs(
                 n_passages=len(found),
                 formula_chars=sum(len(units.samples[k]) for k in shared if views.formula[k]),
                 passage_ids=tuple(p.passage_id for p in found),
+                evidence=find_signs(units.reports[a], units.reports[b], found, marks),
                 sections=_section_shares(found, a, b, units),
             )
         )

@@ -22,7 +22,7 @@ def find_formulas(units: Units, content: Content, config: ReuseConfig) -> dict[i
     length = np.array([len(k) for k in units.keys], dtype=np.int64)
     poor = (content.own < config.min_chars) & (content.own < 0.7 * length)
     law = poor & (content.statutory >= content.stock) | (
-        content.cites & (content.own < config.min_chars * 2)
+        content.cites & (content.own < config.cited_chars)
     )
     stock = poor & ~law
     keys, agencies = agencies_of_keys(units)

@@ -121,6 +121,7 @@ class Composer:
         self.used_hand: set[tuple[str, int]] = set()
 
     def slots(self) -> dict[str, str]:
+        """Values for the blanks of one sentence."""
         place = self.rng.choice(self.places[60:])
         return {
             "n": str(self.rng.randint(20, 2000)),
@@ -161,6 +162,7 @@ class Composer:
         return forms[0], forms[1], forms[2]
 
     def clauses(self, role: str) -> list[tuple[str, str]]:
+        """All clauses of a role, whatever their theme."""
         return [pair for theme in sorted(self.themes) for pair in self.themes[theme][role]]
 
     def own(self) -> str:
@@ -170,6 +172,7 @@ class Composer:
         return self.sentence()[0]
 
     def passage(self, size: int) -> list[tuple[str, str, str]]:
+        """Sentences of one or two themes, as `sentence` gives them."""
         theme = self.rng.choice(sorted(self.themes))
         out = []
         for _ in range(size):
@@ -198,6 +201,7 @@ def compose(setting: Setting, seed: int, background: list[str] | None = None) ->
     composer = Composer(setting, seed, background)
     drafts = _drafts(composer)
     plants = _plant(composer, drafts)
+    _distract(composer, drafts)
     negatives = _negatives(composer, drafts)
     _share(composer, drafts)
     analyses, places = [], {}
@@ -242,8 +246,9 @@ def _drafts(composer: Composer) -> list[Draft]:
         if agency not in taken:
             taken.add(agency)
             drafts.append(Draft(f"r{len(drafts):05d}-2023", agency, region, 2023))
-    for draft in drafts[:n_series]:
-        drafts.append(Draft(draft.report_id[:-4] + "2024", draft.agency, draft.region, 2024))
+    drafts += [
+        Draft(d.report_id[:-4] + "2024", d.agency, d.region, 2024) for d in drafts[:n_series]
+    ]
     for draft in drafts:
         for _ in range(rng.randint(*setting.sentences)):
             draft.blocks.append(("", [composer.own()]))
@@ -323,6 +328,16 @@ def _negatives(composer: Composer, drafts: list[Draft]) -> list[tuple[str, str, 
             _insert(draft, f"negative-{i}", [composer.sentence(t)[0] for t in themes], rng)
         out.append(("negative", f"negative-{i}", one.report_id, two.report_id))
     return out
+
+
+def _distract(composer: Composer, drafts: list[Draft]) -> None:
+    """Hand-written sentences that no plant used, each in one wording in one report."""
+    for name, passage in sorted(composer.hand.items()):
+        free = [i for i in range(len(passage)) if (name, i) not in composer.used_hand]
+        if free:
+            column = composer.rng.randrange(3)
+            draft = composer.rng.choice(drafts)
+            _insert(draft, "", [passage[i][column] for i in free], composer.rng)
 
 
 def _share(composer: Composer, drafts: list[Draft]) -> None:

@@ -1,0 +1,75 @@
+"""Further signs that two passages have one source, in words: names, numbers and slips they share."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from analyzer.places import find_places
+from analyzer.records import Report, ReusePassage
+from analyzer.reuse.mask import own_names
+
+_NUMBER = re.compile(r"(?<![0-9.〔〕])[0-9]{3,9}(?:\.[0-9]{1,4})?(?![0-9〕年号])")
+_DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
+_MAX_SHOWN = 5
+_RARE = 2  # reports of the corpus that may hold a number or a slip
+
+
+def count_marks(reports: Sequence[Report]) -> Counter[str]:
+    """In how many reports each unusual number and each doubled word stands."""
+    counts: Counter[str] = Counter()
+    for report in reports:
+        counts.update(_numbers(report.text) | _doubled(report.text))
+    return counts
+
+
+def find_signs(
+    left: Report, right: Report, passages: Sequence[ReusePassage], counts: Counter[str]
+) -> tuple[str, ...]:
+    """Signs in Chinese, the strongest first; empty where there are none."""
+    ours = "\n".join(left.text[slice(*p.left.span)] for p in passages)
+    theirs = "\n".join(right.text[slice(*p.right.span)] for p in passages)
+    signs = _left_over(ours, left, right) + _left_over(theirs, right, left)
+    if left.agency != right.agency and (foreign := _foreign(ours, left) & _foreign(theirs, right)):
+        signs.append(f"都出现外地地名：{'、'.join(sorted(foreign)[:_MAX_SHOWN])}")
+    for words, found in (("共有的文字差错", _doubled), ("相同的少见数字", _numbers)):
+        shared = sorted(m for m in found(ours) & found(theirs) if counts[m] <= _RARE)
+        if shared:
+            signs.append(f"{words}：{'、'.join(shared[:_MAX_SHOWN])}")
+    return tuple(signs)
+
+
+def _left_over(text: str, report: Report, other: Report) -> list[str]:
+    """The other agency's name inside this report's passages."""
+    if report.agency == other.agency:
+        return []
+    mine = own_names(report)
+    names = [
+        n
+        for n in own_names(other)
+        if len(n) >= 3 and n in text and not any(n in m or m in n for m in mine)
+    ]
+    return [f"{report.report_id} 中留有“{names[0]}”字样"] if names else []
+
+
+def _foreign(text: str, report: Report) -> set[str]:
+    """Places named in the text that are neither in the report's region nor in its agency's name."""
+    own = f"{report.region}{report.agency}{report.parent}"
+    return {
+        m.name
+        for m in find_places(text)
+        if m.name not in own and not any(own.startswith(path) for path in m.paths)
+    }
+
+
+def _numbers(text: str) -> set[str]:
+    return {n for n in _NUMBER.findall(text) if n.strip("0.") and not _round(n)}
+
+
+def _round(number: str) -> bool:
+    return number.endswith("00") or 1990 <= float(number) <= 2040
+
+
+def _doubled(text: str) -> set[str]:
+    return {m.group() for m in _DOUBLED.finditer(text)}
