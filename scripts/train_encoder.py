@@ -12,6 +12,7 @@ on the same machine gives the same bytes. Run:
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -63,8 +64,13 @@ def main() -> None:
     tokenizer = build_tokenizer(pieces)
     start = start_table(pieces, count_tokens(tokenizer, texts), words, vectors)
     say(f"{len(pieces)} pieces")
-    rows = StaticEncoder(tokenizer, start, "start").encode(texts)
-    mined = mine_pairs(numbered(documents), texts, rows)
+    mined = cached_pairs(
+        options.cache,
+        start,
+        lambda: mine_pairs(
+            numbered(documents), texts, StaticEncoder(tokenizer, start, "start").encode(texts)
+        ),
+    )
     say(f"{len(mined)} mined rewordings")
 
     labelled = read_pairs(options.pairs)
@@ -100,6 +106,18 @@ def cached_vectors(
         path.parent.mkdir(parents=True, exist_ok=True)
         save_vectors(path, words, vectors)
     return words, vectors
+
+
+def cached_pairs(
+    cache: Path | None, start: np.ndarray, mine: Callable[[], np.ndarray]
+) -> np.ndarray:
+    """Mined pairs of the very same start table from the cache folder, or mined and put there."""
+    if cache is None:
+        return mine()
+    path = cache / f"mined-{hashlib.sha256(start.tobytes()).hexdigest()[:12]}.npy"
+    if not path.exists():
+        np.save(path, mine())
+    return np.asarray(np.load(path))
 
 
 def progress(step: int, loss: float) -> None:

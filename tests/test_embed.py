@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.artifacts import write_manifest
+from analyzer.artifacts import find_model, write_manifest
 from analyzer.config import EncoderConfig
 from analyzer.embed import VectorCache, Vectors, embed_texts, load_encoder
 from analyzer.errors import ArtifactMissing
@@ -196,3 +197,64 @@ def test_cache_holds_many_texts(tmp_path: Path) -> None:
     again = Counting()
     assert np.array_equal(embed_texts(texts[::-1], again, cache), rows[::-1])
     assert again.asked == []
+
+
+HELD_OUT = ("h1", "h2", "x1", "x2")  # as in scripts/encoder/pairs.py
+PAIRS = Path(__file__).parent.parent / "corpora" / "labels" / "pairs"
+
+
+def held_out_pairs() -> list[dict[str, str]]:
+    rows = []
+    for path in sorted(PAIRS.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows += [r for r in csv.DictReader(file) if r["batch"] in HELD_OUT]
+    return rows
+
+
+def test_shipped_model_is_small_and_holds_no_pickle() -> None:
+    files = [p for p in find_model("encoder").rglob("*") if p.is_file()]
+    assert sum(p.stat().st_size for p in files) < 12_000_000
+    assert {p.suffix for p in files} <= {".json", ".safetensors", ".md", ""}
+
+
+def test_shipped_model_is_equal_in_sentence_transformers() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [r["right"] for r in held_out_pairs()] + ["", "abc，１２３", "一" * 500]
+    theirs = SentenceTransformer(str(find_model("encoder")), device="cpu").encode(texts)
+    assert theirs.dtype == np.float32
+    assert np.abs(load_encoder().encode(texts) - theirs).max() < 1e-6
+
+
+def test_shipped_model_scores_rewritings_above_others() -> None:
+    rows = held_out_pairs()
+    encoder = load_encoder()
+    left = embed_texts([r["left"] for r in rows], encoder)
+    right = embed_texts([r["right"] for r in rows], encoder)
+    scores = (left * right).sum(axis=1)
+    labels = np.array([int(r["label"]) for r in rows])
+    above = scores[labels == 1][:, None] > scores[labels == 0][None, :]
+    assert above.mean() > 0.90
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "other"),
+    [
+        (
+            "全年未收到政府信息公开申请",
+            "本年度没有接到信息公开申请",
+            "全年收到政府信息公开申请15件",
+        ),
+        ("公开内容不够全面", "信息覆盖不完整", "公开内容全面完整"),
+        ("举办业务培训班2期", "组织召开业务培训会两次", "举办新闻发布会2场"),
+    ],
+    ids=["none against some", "problem against achievement", "training against press"],
+)
+def test_shipped_model_tells_near_misses(one: str, two: str, other: str) -> None:
+    a, b, c = load_encoder().encode([one, two, other])
+    assert a @ b > a @ c
+
+
+def test_shipped_model_gives_numbers_no_weight() -> None:
+    a, b = load_encoder().encode(["主动公开信息1,204条", "主动公开信息33条"])
+    assert a @ b > 0.98

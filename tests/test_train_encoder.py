@@ -43,7 +43,7 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
             [0, 9],
             parts,
             lambda rng, n: [tuple(rng.sample(ids, 3)) for _ in range(n)],
-            lambda rng, n: [([(ids[0], ids[4])], [(ids[0], rng.choice(ids[1:4]))])],
+            lambda rng, n: [([(ids[0], ids[4], True)], [(ids[0], rng.choice(ids[1:4]), True)])],
             Options(steps=5, batch=4, pair_batch=2),
         )
         assert not table[[0, 9]].any()

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from encoder.pairs import Pair
+from encoder.pairs import EVERYDAY, Pair
 from encoder.rewriting import count_synonyms, oppose, restance, reword, swap_facts, take_part
 from encoder.tokens import split_piece
 from encoder.training import Group, Ids, Triplet
@@ -75,7 +75,7 @@ class Source:
         for i, (positive, negative) in enumerate(drawn):
             other = drawn[(i + 1) % len(drawn)][0]
             base = positive[0][0]
-            crossed = [(base, other[-1][1]), (base, rng.choice(other)[1])]
+            crossed = [(base, other[-1][1], True), (base, rng.choice(other)[1], True)]
             out.append((positive, negative + crossed))
         return out
 
@@ -150,12 +150,13 @@ def _groups(tokens: Tokens, pairs: list[Pair], rng: random.Random) -> list[Group
     for base, group in _by_base(pairs).items():
         left = tokens.ids([base])[0]
         right = tokens.ids([p.right for p in group])
-        positive = [(left, r) for p, r in zip(group, right, strict=True) if p.label]
-        negative = [(left, r) for p, r in zip(group, right, strict=True) if not p.label]
-        made = [r for p, r in zip(group, right, strict=True) if p.kind in MADE]
+        both = list(zip(group, right, strict=True))
+        positive = [(left, r, p.kind != "free") for p, r in both if p.label]
+        negative = [(left, r, p.kind in EVERYDAY) for p, r in both if not p.label]
+        made = [r for p, r in both if p.kind in MADE]
         varied = [take_part(base, rng), take_part(base, rng), reword(base, rng)]
-        positive += [(left, r) for r in tokens.ids([v for v in varied if v != base])]
-        positive += itertools.combinations(made, 2)
+        positive += [(left, r, True) for r in tokens.ids([v for v in varied if v != base])]
+        positive += [(one, two, False) for one, two in itertools.combinations(made, 2)]
         if positive:
             groups.append((positive, negative))
     return groups

@@ -3,7 +3,8 @@
 The table is E + C U: a row of its own for each piece, plus what it shares with other pieces through its
 parts and characters, so that what is learned of one word moves the words built like it. Two losses: each
 sentence must find its rewording among those of the batch and the hard negatives (InfoNCE), and labelled
-rewritings must score above labelled negatives (pairwise logistic, a smooth AUC).
+rewritings must score above labelled negatives (pairwise logistic, a smooth AUC), all but the colloquial ones
+above the nearest everyday negatives too.
 """
 
 from __future__ import annotations
@@ -32,12 +33,15 @@ class Options:
     pair_scale: float = 12.0
     pair_weight: float = 4.0
     pair_batch: int = 64  # base sentences whose pairs are ranked in one step
+    tail_weight: float = 0.5  # of the loss at the everyday threshold
+    hardest: int = 12  # one in so many everyday negatives counts there
     drop: float = 0.1
     seed: int = 7
 
 
 Triplet = tuple[Ids, Ids, Ids]
-Group = tuple[list[tuple[Ids, Ids]], list[tuple[Ids, Ids]]]  # a base's positive, negative pairs
+Labelled = tuple[Ids, Ids, bool]  # two sentences; whether the pair counts at the everyday threshold
+Group = tuple[list[Labelled], list[Labelled]]  # a base's positive and negative pairs
 
 
 def train_table(
@@ -118,7 +122,11 @@ def _pair_loss(table: torch.Tensor, groups: list[Group], options: Options) -> to
     left, right = rows.chunk(2)
     scores = (left * right).sum(dim=1) * options.pair_scale
     good, bad = scores[: len(positive)], scores[len(positive) :]
-    return F.softplus(bad[None, :] - good[:, None]).mean()
+    loss = F.softplus(bad[None, :] - good[:, None]).mean()
+    strict = good[torch.tensor([p[2] for p in positive])]
+    everyday = bad[torch.tensor([p[2] for p in negative])]
+    hardest = everyday.topk(max(1, len(everyday) // options.hardest)).values
+    return loss + options.tail_weight * F.softplus(hardest[None, :] - strict[:, None]).mean()
 
 
 def _drop(ids: Ids, share: float, rng: random.Random) -> Ids:
