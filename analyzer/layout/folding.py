@@ -32,7 +32,9 @@ def _width_table() -> dict[int, str]:
     return table | _QUOTES | {ord("﹒"): ".", ord("•"): "·", ord("〇"): "零"}
 
 
-_WIDTHS = _width_table()
+_WIDTHS = {chr(wide): str(narrow) for wide, narrow in str.maketrans(_width_table()).items()}
+_COMMON = "，：；（）“”！？"
+_ANY_WIDE = re.compile(f"[{''.join(_WIDTHS)}]")  # this and replace: far faster than str.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,14 @@ class Folded:
 
 def plain(text: str) -> str:
     """Same length: traditional to simplified, full width to half width, one kind of quotes."""
-    return simplify(text).translate(_WIDTHS)
+    text = simplify(text)
+    for wide in _COMMON:
+        text = text.replace(wide, _WIDTHS[wide])
+    return _ANY_WIDE.sub(_narrowed, text)
+
+
+def _narrowed(match: re.Match[str]) -> str:
+    return _WIDTHS[match[0]]
 
 
 def fold(text: str) -> Folded:
