@@ -13,14 +13,16 @@ from pathlib import Path
 
 from analyzer.records import SentenceThemes
 from analyzer.themes import load_theme_model, score_themes
-from analyzer.themes.measuring import Measures, measure
+from analyzer.themes.measuring import Measures, draw_reliability, measure
 from analyzer.themes.model import ROLES, ThemeModel
 from analyzer.themes.rules import make_rule_model
+from analyzer.themes.scoring import to_records
 from analyzer.themes.train import (
     LabelledSentence,
     Settings,
     read_labels,
     read_test_batches,
+    score_held_out,
     train_model,
 )
 
@@ -33,6 +35,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "themes")
     parser.add_argument("--previous", type=Path, help="an older model folder to compare with")
     parser.add_argument("--baselines", action="store_true", help="also lexicon and n-grams alone")
+    parser.add_argument("--held-out", action="store_true", help="also each training batch left out")
+    parser.add_argument("--plot", type=Path, help="write the reliability curve as SVG")
     options = parser.parse_args()
     model = load_theme_model(folder=options.model)
     test = read_test_batches(options.labels)
@@ -41,9 +45,17 @@ def main() -> None:
 
     placed = show("with section", truth, model, sections=True)
     print_details(placed)
+    if options.plot:
+        options.plot.write_text(draw_reliability(placed), encoding="utf-8", newline="\n")
     show("section unknown", truth, model, sections=False)
     for batch in sorted(test):
         show(f"batch {batch}", [t for t in truth if t.batch == batch], model, sections=True)
+    if options.held_out:
+        rows = [item for item in labelled if item.batch not in test]
+        fitted, themes, roles = score_held_out(rows, model.scheme, model.lexicon)
+        print_line(
+            "batches left out", measure(rows, to_records(fitted, themes, roles), model.scheme)
+        )
     if options.baselines:
         rules = make_rule_model(model.scheme, model.lexicon)
         show("lexicon alone", truth, rules, sections=True)
@@ -69,12 +81,16 @@ def show(
     name: str, truth: list[LabelledSentence], model: ThemeModel, *, sections: bool
 ) -> Measures:
     m = measure(truth, predict(truth, model, sections=sections), model.scheme)
+    print_line(name, m)
+    return m
+
+
+def print_line(name: str, m: Measures) -> None:
     print(
         f"{name:16s} n {m.n:4d}  macro {m.macro_f1:.3f}  micro {m.micro_f1:.3f}  exact {m.exact:.3f}  "
         f"role {m.role_accuracy:.3f}  role macro {m.role_macro_f1:.3f}  ece {m.ece:.3f}  "
         f"unsure {m.unsure:.3f}  exact where sure {m.exact_sure:.3f}"
     )
-    return m
 
 
 def print_details(m: Measures) -> None:

@@ -172,6 +172,7 @@ def test_a_lead_in_tells_the_part_of_what_follows() -> None:
         "x/s01", "x", PROBLEMS, 0, ("存在的主要问题及改进情况",), Span(0, 0), Span(0, 99)
     )
     sentences = [
+        sentence(0, "存在的主要问题", UnitKind.HEADING),
         sentence(1, "主要存在以下不足：", UnitKind.LEAD_IN),
         sentence(2, "一是信息更新靠催。", UnitKind.ITEM),
         sentence(3, "下一步将重点做好以下工作：", UnitKind.LEAD_IN),
@@ -179,7 +180,7 @@ def test_a_lead_in_tells_the_part_of_what_follows() -> None:
     ]
     found = score_sentences(sentences, [section], load_theme_model())
     assert [str(f.role) for f in found] == ["problem", "problem", "measure", "measure"]
-    assert [f.sentence_id for f in found] == [s.sentence_id for s in sentences]
+    assert [f.sentence_id for f in found] == [s.sentence_id for s in sentences[1:]]
 
 
 # --- lexicon -----------------------------------------------------------------------------------

@@ -104,3 +104,23 @@ def _reliability(
         for b in range(_BINS)
         if (bins == b).any()
     )
+
+
+def draw_reliability(measures: Measures) -> str:
+    """The reliability curve as SVG: observed share over stated probability, dots as large as their counts."""
+    side, edge = 320, 40
+    dots = "".join(
+        f'<circle cx="{edge + p * side:.1f}" cy="{edge + (1 - share) * side:.1f}" '
+        f'r="{2 + np.log10(n):.1f}" fill="#1f5fa8"><title>{n}</title></circle>'
+        for p, share, n in measures.reliability
+    )
+    size, far = side + 2 * edge, edge + side
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" '
+        f'font-family="sans-serif" font-size="12">'
+        f'<rect width="{size}" height="{size}" fill="white"/>'
+        f'<rect x="{edge}" y="{edge}" width="{side}" height="{side}" fill="none" stroke="#888"/>'
+        f'<path d="M{edge} {far}L{far} {edge}" stroke="#bbb"/>{dots}'
+        f'<text x="{edge}" y="{far + 24}">0   stated probability   1</text>'
+        f'<text x="{edge}" y="{edge - 12}">observed share (0 to 1, upwards)</text></svg>\n'
+    )

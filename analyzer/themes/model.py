@@ -86,12 +86,22 @@ def score_batch(model: ThemeModel, texts: Sequence[str], contexts: Sequence[Cont
     features = [in_context(item, c) for item, c in zip(found, contexts, strict=True)]
     matrix = to_matrix(features, model.vocabulary)
     margins = matrix @ model.weights + model.bias
-    themes = _sigmoid(margins[:, : model.n_themes] * model.slope + model.offset)
-    if model.has_roles:
-        roles = _softmax(margins[:, model.n_themes :] * model.role_slope)
-    else:
-        roles = np.zeros((len(features), len(ROLES)), dtype=np.float32)
+    themes, roles = probabilities(margins, model)
     return Scored(themes, roles, features, matrix)
+
+
+def probabilities(margins: Floats, model: ThemeModel) -> tuple[Floats, Floats]:
+    """Calibrated probabilities (n, themes) and (n, 5) of raw margins (n, themes + 5)."""
+    themes = _sigmoid(margins[:, : model.n_themes] * model.slope + model.offset)
+    if not model.has_roles:
+        return themes, np.zeros((len(margins), len(ROLES)), dtype=np.float32)
+    roles = softmax(margins[:, model.n_themes :] * model.role_slope)
+    return themes * speaking(roles)[:, None], roles
+
+
+def speaking(roles: Floats) -> Floats:
+    """The probability that a sentence says something: framing and other never carry a theme."""
+    return 1 - roles[:, ROLES.index(Role.FRAMING)] - roles[:, ROLES.index(Role.OTHER)]
 
 
 def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
@@ -187,7 +197,8 @@ def _sigmoid(x: Floats) -> Floats:
     return (1.0 / (1.0 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
 
 
-def _softmax(x: Floats) -> Floats:
+def softmax(x: Floats) -> Floats:
+    """Each row as probabilities that add up to 1."""
     e = np.exp(x - x.max(axis=1, keepdims=True))
     shares: Floats = (e / e.sum(axis=1, keepdims=True)).astype(np.float32)
     return shares

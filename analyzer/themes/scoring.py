@@ -7,10 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analyzer.records import Role, Section, SectionKind, Sentence, SentenceThemes, ThemeScore
+from analyzer.records import (
+    Role,
+    Section,
+    SectionKind,
+    Sentence,
+    SentenceThemes,
+    ThemeScore,
+    UnitKind,
+)
 from analyzer.themes.context import NOWHERE, Context, contexts_of, read_context
 from analyzer.themes.explain import find_evidence
-from analyzer.themes.model import ROLES, Scored, ThemeModel, load_theme_model, score_batch
+from analyzer.themes.model import ROLES, Floats, ThemeModel, load_theme_model, score_batch
 
 _BATCH = 1024  # sentences scored at once: bounds the memory of one product
 _DOUBT = 0.15  # a score this close to its threshold is not confident
@@ -46,8 +54,9 @@ def score_themes(
 def score_sentences(
     sentences: Sequence[Sentence], sections: Sequence[Section], model: ThemeModel
 ) -> tuple[SentenceThemes, ...]:
-    """Themes and role of each sentence of one report, its sections and lead-ins as evidence."""
-    return tuple(_score(sentences, contexts_of(sentences, sections), model))
+    """Themes and role of each unit of one report but headings, its sections and lead-ins as evidence."""
+    units = [s for s in sentences if s.kind is not UnitKind.HEADING]
+    return tuple(_score(units, contexts_of(units, sections), model))
 
 
 def _score(
@@ -58,7 +67,7 @@ def _score(
         batch = sentences[start : start + _BATCH]
         texts = [s if isinstance(s, str) else s.text for s in batch]
         scored = score_batch(model, texts, contexts[start : start + _BATCH])
-        verdicts = _decide(scored, model)
+        verdicts = _decide(scored.themes, scored.roles, model)
         for row, (sentence, text, verdict) in enumerate(zip(batch, texts, verdicts, strict=True)):
             yield SentenceThemes(
                 sentence_id="" if isinstance(sentence, str) else sentence.sentence_id,
@@ -74,6 +83,22 @@ def _score(
             )
 
 
+def to_records(model: ThemeModel, themes: Floats, roles: Floats) -> tuple[SentenceThemes, ...]:
+    """Records of given probabilities (n, themes) and (n, 5), without ids and evidence."""
+    keys = model.scheme.keys
+    return tuple(
+        SentenceThemes(
+            sentence_id="",
+            scores=tuple(map(ThemeScore, keys, verdict.scores)),
+            themes=tuple(keys[i] for i in verdict.themes),
+            role=verdict.role,
+            role_score=verdict.role_score,
+            confident=verdict.confident,
+        )
+        for verdict in _decide(themes, roles, model)
+    )
+
+
 class _Verdict(NamedTuple):
     """What was decided on one sentence; `themes` are columns, best first."""
 
@@ -84,13 +109,13 @@ class _Verdict(NamedTuple):
     confident: bool
 
 
-def _decide(scored: Scored, model: ThemeModel) -> Iterator[_Verdict]:
-    reached = scored.themes >= model.thresholds
-    gaps = np.abs(scored.themes - model.thresholds).min(axis=1)
-    best = scored.roles.argmax(axis=1)
-    role_scores = scored.roles.max(axis=1)
+def _decide(themes: Floats, roles: Floats, model: ThemeModel) -> Iterator[_Verdict]:
+    reached = themes >= model.thresholds
+    gaps = np.abs(themes - model.thresholds).min(axis=1)
+    best = roles.argmax(axis=1)
+    role_scores = roles.max(axis=1)
     sure = (gaps >= _DOUBT) & ((role_scores >= _ROLE_DOUBT) | (not model.has_roles))
-    rows = np.round(scored.themes.astype(np.float64), 4).tolist()
+    rows = np.round(themes.astype(np.float64), 4).tolist()
     for row, scores in enumerate(rows):
         chosen = np.flatnonzero(reached[row]).tolist()
         yield _Verdict(

@@ -17,7 +17,16 @@ from analyzer.records import Role, SectionKind
 from analyzer.themes.context import NOWHERE, Context
 from analyzer.themes.features import Features, in_context, read_features
 from analyzer.themes.lexicon import Lexicon
-from analyzer.themes.model import ROLES, Floats, ThemeModel, Vocabulary, to_matrix
+from analyzer.themes.model import (
+    ROLES,
+    Floats,
+    ThemeModel,
+    Vocabulary,
+    probabilities,
+    softmax,
+    speaking,
+    to_matrix,
+)
 from analyzer.themes.scheme import Scheme
 
 SEED = 7
@@ -90,13 +99,39 @@ def train_model(
     """A classifier learned from `labelled`, calibrated on predictions for batches left out."""
     settings = settings or Settings()
     table = _table(labelled, scheme, lexicon)
+    margins = _held_out(labelled, table, scheme, lexicon, settings)
+    everything = np.arange(len(labelled))
+    return _calibrate(_fit(table, everything, scheme, lexicon, settings), margins, table, settings)
+
+
+def score_held_out(
+    labelled: Sequence[LabelledSentence], scheme: Scheme, lexicon: Lexicon
+) -> tuple[ThemeModel, Floats, Floats]:
+    """Calibration and the probabilities of themes and roles from models that never saw the batch.
+
+    Themes (n, themes) and roles (n, 5), each the mean of margins with and without the section. The
+    thresholds of the model that comes back were chosen on these very scores.
+    """
+    settings = Settings()
+    table = _table(labelled, scheme, lexicon)
+    margins = _held_out(labelled, table, scheme, lexicon, settings)
+    model = _fit(table, np.arange(len(labelled)), scheme, lexicon, settings)
+    model = _calibrate(model, margins, table, settings)
+    return (model, *probabilities(margins.astype(np.float32), model))
+
+
+def _held_out(
+    labelled: Sequence[LabelledSentence],
+    table: _Table,
+    scheme: Scheme,
+    lexicon: Lexicon,
+    settings: Settings,
+) -> NDArray[np.float64]:
     margins = np.zeros((len(labelled), len(scheme.keys) + len(ROLES)), dtype=np.float64)
     for inside, outside in folds([item.batch for item in labelled]):
         model = _fit(table, inside, scheme, lexicon, settings)
         margins[outside] = _margins(model, table, outside)
-    return _calibrate(
-        _fit(table, np.arange(len(labelled)), scheme, lexicon, settings), margins, table, settings
-    )
+    return margins
 
 
 def folds(batches: Sequence[str]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -223,7 +258,7 @@ def _vocabulary(views: list[list[Features]], settings: Settings) -> Vocabulary:
 
 
 def _named_scale(name: str, scale: float) -> float:
-    if name.startswith("L:"):
+    if name.startswith(("L:", "s:", "h:", "turn:")):
         return scale
     return scale / 2 if name.startswith(("L2:", "W0:")) else 1.0
 
@@ -243,19 +278,21 @@ def _calibrate(
     slope = np.ones(n_themes)
     offset = np.zeros(n_themes)
     thresholds = np.full(n_themes, 0.5)
+    temperature = _temperature(margins[:, n_themes:], table.roles)
+    heard = speaking(softmax((margins[:, n_themes:] * temperature).astype(np.float32)))
     for column in range(n_themes):
         truth = table.themes[:, column]
         if not truth.any():
             continue
         slope[column], offset[column] = _platt(margins[:, column], truth)
-        scores = 1 / (1 + np.exp(-(slope[column] * margins[:, column] + offset[column])))
+        scores = heard / (1 + np.exp(-(slope[column] * margins[:, column] + offset[column])))
         thresholds[column] = _threshold(scores, truth, settings.threshold_pull)
     return replace(
         model,
         slope=np.round(slope, 4).astype(np.float32),
         offset=np.round(offset, 4).astype(np.float32),
         thresholds=np.round(thresholds, 3).astype(np.float32),
-        role_slope=_temperature(margins[:, n_themes:], table.roles),
+        role_slope=temperature,
     )
 
 
