@@ -122,12 +122,12 @@ def runs(
 def settings() -> list[Setting]:
     """Five kinds of corpora, so that nothing is fitted to one."""
     made = []
-    for n, strength, passage, sentences in (
-        (150, 0.6, (2, 12), (10, 30)),
-        (150, 0.6, (2, 8), (8, 24)),
-        (100, 0.9, (2, 5), (15, 45)),
-        (60, 0.4, (2, 12), (10, 30)),
-        (150, 0.5, (2, 6), (12, 30)),
+    for n, strength, passage, sentences, prose in (
+        (150, 0.6, (2, 12), (10, 30), 0.9),
+        (150, 0.6, (2, 8), (8, 24), 0.0),
+        (100, 0.9, (2, 5), (15, 45), 0.9),
+        (60, 0.4, (2, 12), (10, 30), 0.5),
+        (150, 0.5, (2, 6), (12, 30), 1.0),
     ):
         made.append(
             Setting(
@@ -138,6 +138,7 @@ def settings() -> list[Setting]:
                 passage=passage,
                 sentences=sentences,
                 negatives=n // 4,
+                prose=prose,
             )
         )
     return made

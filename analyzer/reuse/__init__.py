@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from analyzer.config import ReuseConfig
 from analyzer.records import ReportAnalysis, Reuse, Sharing
 from analyzer.reuse.candidates import partners, select_reports
+from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import find_loners, without_loners
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.results import (
-    build_clusters,
     build_passages,
     build_report_pairs,
     build_sharing,

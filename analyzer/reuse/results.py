@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from analyzer.records import (
     Relation,
     ReportPair,
     ReportSharing,
-    ReuseCluster,
     ReusePair,
     ReusePassage,
     SectionKind,
@@ -192,52 +190,6 @@ def _section_shares(
                 )
             )
     return tuple(shares)
-
-
-def build_clusters(
-    passages: Sequence[ReusePassage], units: Units, config: ReuseConfig
-) -> tuple[ReuseCluster, ...]:
-    """Reports of three or more agencies that are joined by passages, largest first."""
-    place = {r.report_id: i for i, r in enumerate(units.reports)}
-    parent = list(range(len(units.reports)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for p in passages:
-        parent[root(place[p.right.report_id])] = root(place[p.left.report_id])
-    groups: dict[int, list[int]] = {}
-    for i in sorted({place[e.report_id] for p in passages for e in (p.left, p.right)}):
-        groups.setdefault(root(i), []).append(i)
-    clusters = []
-    for members in groups.values():
-        agencies = np.unique(units.agency[members])
-        if len(agencies) < config.cluster_min_agencies:
-            continue
-        reports = [units.reports[i] for i in members]
-        first = min(
-            reports, key=lambda r: (r.published or date(r.year or 9998, 12, 31), r.report_id)
-        )
-        common = tuple(
-            sorted(
-                {e for p in passages for e in (p.left, p.right) if e.report_id == first.report_id},
-                key=lambda e: e.span,
-            )
-        )
-        clusters.append(
-            ReuseCluster(
-                cluster_id=f"cluster:{first.report_id}",
-                report_ids=tuple(sorted(r.report_id for r in reports)),
-                exemplar_id=first.report_id,
-                n_agencies=len(agencies),
-                sharing=sharing_of_group(agencies, units, config),
-                common_passages=common,
-            )
-        )
-    return tuple(sorted(clusters, key=lambda c: (-len(c.report_ids), c.cluster_id)))
 
 
 def build_sharing(

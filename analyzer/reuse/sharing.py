@@ -30,7 +30,8 @@ def find_formulas(units: Units, content: Content, config: ReuseConfig) -> dict[i
     often = max(config.stock_min_agencies, config.stock_share * len(units.agency_region))
     for key in np.flatnonzero(n_agencies >= often):
         regions = units.agency_region[agencies[keys == key]]
-        top = np.bincount(regions + 1).max() / len(regions)
+        known = regions[regions >= 0]  # an agency of unknown superior is nobody's neighbour
+        top = np.bincount(known).max() / len(regions) if len(known) else 0.0
         if top <= config.concentration:
             stock[key] = True
     found = {int(k): Sharing.STOCK for k in np.flatnonzero(stock)}

@@ -95,6 +95,7 @@ class Setting:
     rare: float = 1.2  # rare rightly shared sentences per report
     strength: float = 0.6
     negatives: int = 60
+    prose: float = 0.5  # share of a report's own sentences that come from the background
 
 
 class Composer:
@@ -167,7 +168,7 @@ class Composer:
 
     def own(self) -> str:
         """A sentence of a report's own: composed, or one of the background."""
-        if self.background and self.rng.random() < 0.5:
+        if self.background and self.rng.random() < self.setting.prose:
             return self.background.pop()
         return self.sentence()[0]
 
