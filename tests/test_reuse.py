@@ -145,6 +145,22 @@ def test_a_planted_copy_is_found_with_exact_spans(copy: tuple[str, ...], edit: E
             * 2,
             id="an article quoted",
         ),
+        pytest.param(
+            (
+                "如对本报告有疑问，请与槐江区水务局办公室联系（地址：长堤路5号，电话：0000-1234567）。",
+                *FORMULAS,
+            ),
+            (
+                "如对本报告有疑问，请与槐江区水务局办公室联系（地址：长堤路5号，电话：0000-1234567）。",
+                *FORMULAS,
+            ),
+            id="the contact of last year",
+        ),
+        pytest.param(
+            ("全年没有发生因公开内容不实而被追究责任或者被提起行政诉讼的情况。",) * 2,
+            ("全年没有发生因公开内容不实而被追究责任或者被提起行政诉讼的情况。",) * 2,
+            id="zero statements",
+        ),
         pytest.param(("无。", "未收取费用。"), ("无。", "未收取费用。"), id="too short to count"),
     ],
 )

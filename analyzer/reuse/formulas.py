@@ -26,6 +26,18 @@ _CITED = re.compile(
 _ARTICLE = re.compile(
     r"第[一二三四五六七八九十百零0-9]{1,6}条|〔[12][0-9]{3}〕[0-9]{1,4}号|令第[0-9]{1,4}号"
 )
+# What the format asks of every report: basis, period, contents, where to get it, contact; and zero statements.
+_PRESCRIBED = re.compile(
+    r"[如若]对.{0,20}(?:疑问|疑义)|联系(?:电话|方式|地址)|(?:地址|电话|邮编|邮政编码|传真|邮箱)[:：]"
+    r"|统计(?:的)?(?:期限|时间|时限|周期)|数据.{0,8}(?:截止|截至).{0,8}12月|12月31日(?:止|为止|期间)"
+    r"|(?:根据|依据|按照).{0,80}(?:编制|编写|制作|撰写|形成|公布|发布).{0,20}(?:年度)?报告|现将.{0,50}(?:报告|公布|汇报|如下)"
+    r"|(?:本|年度|工作)报告.{0,20}(?:由|包括|包含|分为|共).{0,80}(?:组成|部分|方面)|报告.{0,16}(?:电子版|全文).{0,50}(?:下载|查阅|查看|获取)"
+)
+_ZERO = re.compile(
+    r"(?:未|没有|无|不存在)(?:收到|接到|受理|发生|出现|产生|收取|因|被|提起|涉及).{0,40}"
+    r"(?:申请|复议|诉讼|费用|收费|投诉|举报|案件|情况|情形|追究)"
+)
+_ZERO_CHARS, _PRESCRIBED_CHARS = 70, 200  # longer sentences say more than that
 _COUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]?|百分之[一二三四五六七八九十百]{1,5}")
 _SELF_DESCRIPTION = re.compile(
     r"(?:[我本][\u4e00-\u9fff]{1,8}?|[\u4e00-\u9fff]{2,16}?(?:局|委|办|镇|乡|街道|中心|院|所|处|会))"
@@ -42,6 +54,8 @@ class Content:
     statutory: NDArray[np.int64]  # in words of the law or the format, or inside a citation
     stock: NDArray[np.int64]  # in stock phrases
     own: NDArray[np.int64]  # in neither: what can be evidence
+    prescribed: NDArray[np.bool_]  # basis, period, contents, contact
+    zero: NDArray[np.bool_]  # says that something did not happen
     cites: NDArray[np.bool_]  # quotes an article or a document number
     fact: NDArray[np.bool_]  # states what the agency is, or counts: alike by nature
 
@@ -61,7 +75,17 @@ def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
     n_stock = np.minimum(n_stock, length - n_law)
     cites = np.array([bool(_ARTICLE.search(s)) for s in samples], dtype=np.bool_)
     fact = np.array([_is_fact(s) for s in samples], dtype=np.bool_)
-    return Content(n_law, n_stock, length - n_law - n_stock, cites, fact)
+    prescribed = [len(s) <= _PRESCRIBED_CHARS and bool(_PRESCRIBED.search(s)) for s in samples]
+    zero = [len(s) <= _ZERO_CHARS and bool(_ZERO.search(s)) for s in samples]
+    return Content(
+        n_law,
+        n_stock,
+        length - n_law - n_stock,
+        np.array(prescribed, dtype=np.bool_),
+        np.array(zero, dtype=np.bool_),
+        cites,
+        fact,
+    )
 
 
 def _is_fact(text: str) -> bool:

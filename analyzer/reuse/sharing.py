@@ -24,7 +24,8 @@ def find_formulas(units: Units, content: Content, config: ReuseConfig) -> dict[i
     law = poor & (content.statutory >= content.stock) | (
         content.cites & (content.own < config.cited_chars)
     )
-    stock = poor & ~law
+    law |= content.prescribed
+    stock = (poor | content.zero) & ~law
     keys, agencies = agencies_of_keys(units)
     n_agencies = np.bincount(keys, minlength=len(units.keys))
     often = max(config.stock_min_agencies, config.stock_share * len(units.agency_region))
