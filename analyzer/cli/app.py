@@ -250,11 +250,12 @@ def ui(
     """打开网页界面（只在本机，不需要互联网）。"""
     import subprocess
 
-    entry = Path(__file__).parent.parent / "ui" / "entry.py"
+    entry = Path(__file__).parent.parent / "ui" / "start" / "entry.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entry)]
     command += [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
     command += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
     command += ["--client.toolbarMode=minimal", "--server.fileWatcherType=none"]
+    command += ["--theme.base=light", "--theme.primaryColor=#0b5cad", "--theme.baseFontSize=15"]
     raise typer.Exit(
         subprocess.run([*command, "--", "--store", str(store)], check=False).returncode
     )

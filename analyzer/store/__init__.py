@@ -5,8 +5,16 @@ a reader never sees half a run and a killed run leaves the last one as it was. `
 results between runs; ``decisions.sqlite`` keeps what people decided, apart from every run.
 """
 
-from analyzer.store.decisions import Decision, Decisions
+from analyzer.store.decisions import STATES, Decision, Decisions
 from analyzer.store.folder import Store
-from analyzer.store.update import UpdateResult, update_store
+from analyzer.store.update import UpdateResult, add_reports, update_store
 
-__all__ = ["Decision", "Decisions", "Store", "UpdateResult", "update_store"]
+__all__ = [
+    "STATES",
+    "Decision",
+    "Decisions",
+    "Store",
+    "UpdateResult",
+    "add_reports",
+    "update_store",
+]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pandas as pd
 
+from analyzer.compact import Sharer
 from analyzer.errors import StoreError
-from analyzer.frames import COLUMNS, to_frames
+from analyzer.frames import COLUMNS, iter_frames
 from analyzer.records import (
     CorpusAnalysis,
     Finding,
@@ -110,10 +111,10 @@ class Store:
     def load(self) -> CorpusAnalysis:
         """The whole analysis, as the run made it."""
         frame = pd.read_parquet(self.run_folder / "analyses.parquet")
-        decoder = msgspec.msgpack.Decoder(ReportAnalysis)
+        decoder, sharer = msgspec.msgpack.Decoder(ReportAnalysis), Sharer()
         corpus = self.corpus()
         return CorpusAnalysis(
-            tuple(decoder.decode(blob) for blob in frame["analysis"]),
+            tuple(sharer.share(decoder.decode(blob)) for blob in frame["analysis"]),
             corpus.reuse,
             corpus.findings,
             corpus.skipped,
@@ -121,11 +122,23 @@ class Store:
             corpus.register,
         )
 
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings with their evidence, without decoding what the reports share."""
+        data = (self.run_folder / "corpus.msgpack").read_bytes()
+        return msgspec.msgpack.decode(data, type=_Findings).findings
+
     def corpus(self) -> _Corpus:
         """Reuse, findings and skipped files, without the reports."""
         return msgspec.msgpack.decode(
             (self.run_folder / "corpus.msgpack").read_bytes(), type=_Corpus
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """The findings of a `_Corpus` alone: the rest is skipped unread."""
+
+    findings: tuple[Finding, ...]
 
 
 def write_generation(folder: Path, analysis: CorpusAnalysis, key: str) -> None:
@@ -166,25 +179,28 @@ def current_key(folder: Path) -> str | None:
 
 
 def _write_files(folder: Path, analysis: CorpusAnalysis) -> None:
-    for name, frame in to_frames(analysis).items():
+    for name, frame in iter_frames(analysis):
         frame.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
     encode = msgspec.msgpack.Encoder().encode
-    blobs = pd.DataFrame(
-        {
-            "report_id": [a.report.report_id for a in analysis.reports],
-            "analysis": [encode(a) for a in analysis.reports],
-        }
-    )
-    blobs.to_parquet(
-        folder / "analyses.parquet",
-        compression="zstd",
-        index=False,
-        row_group_size=_ROWS_PER_GROUP,
-    )
+    _write_analyses(folder / "analyses.parquet", analysis.reports)
     corpus = _Corpus(
         analysis.reuse, analysis.findings, analysis.skipped, analysis.run, analysis.register
     )
     (folder / "corpus.msgpack").write_bytes(encode(corpus))
+
+
+def _write_analyses(path: Path, analyses: Sequence[ReportAnalysis]) -> None:
+    """One row a report, written group by group: all of them encoded at once would fill the memory."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    encode = msgspec.msgpack.Encoder().encode
+    schema = pa.schema([("report_id", pa.string()), ("analysis", pa.binary())])
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for start in range(0, len(analyses), _ROWS_PER_GROUP):
+            group = analyses[start : start + _ROWS_PER_GROUP]
+            ids = [a.report.report_id for a in group]
+            writer.write_table(pa.table([ids, [encode(a) for a in group]], schema=schema))
 
 
 def _remove_old(folder: Path, run_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The app's frame: page settings, navigation, the shared sidebar."""
+"""The app's frame: page settings, navigation across the top, what to do where there is no store."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from pathlib import Path
 import streamlit as st
 
 from analyzer.texts import text_of
+from analyzer.ui.look import STYLE
 from analyzer.ui.shared import current_store, store_folder
 
-_PAGES = ("triage", "report", "reuse", "themes", "claims")
+_PAGES = ("triage", "report", "reuse", "clusters", "themes", "claims", "upload", "export")
+_WITHOUT_STORE = ("upload",)
 
 
 def run_app() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="年报", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title="年报", layout="wide", initial_sidebar_state="collapsed")
     folder = Path(__file__).parent / "pages"
     pages = [
         st.Page(
@@ -25,18 +27,11 @@ def run_app() -> None:
         )
         for name in _PAGES
     ]
-    page = st.navigation(pages)
-    store = current_store()
-    with st.sidebar:
-        if store is None:
-            st.info(text_of("ui", "no_store").format(folder=store_folder()))
-        else:
-            run = store.run
-            st.caption(
-                text_of("ui", "run_caption").format(
-                    reports=run.n_reports, skipped=run.n_skipped, finished=store.info["finished"]
-                )
-            )
-            st.caption(f"{text_of('ui', 'store')} {store.folder}")
-    if store is not None:
-        page.run()
+    page = st.navigation(pages, position="top")
+    st.html(STYLE)
+    if current_store() is None:
+        st.info(text_of("ui", "no_store").format(folder=store_folder()))
+        if page.title not in [text_of("pages", name) for name in _WITHOUT_STORE]:
+            st.page_link(pages[_PAGES.index("upload")], label=text_of("ui", "go_upload"))
+            return
+    page.run()

@@ -12,33 +12,16 @@ from analyzer.records import Span
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch to show: `layer` is the CSS class, `title` what hovering tells, `anchor` a place to jump to."""
+    """A stretch to show: `layer` is the CSS class, `title` what hovering tells.
+
+    `anchor` is a place to jump to, `badge` a word set before the stretch.
+    """
 
     span: Span
     layer: str
     title: str
     anchor: str = ""
-
-
-STYLE = """
-<style>
-.nb { white-space: pre-wrap; line-height: 2; font-size: 1rem; overflow-wrap: anywhere; }
-.nb span { padding: 1px 0; }
-.nb .heading { font-weight: 700; }
-.nb .table, .nb .noise { color: #6b6b6b; }
-.nb .disclosure { background: #d3e8f8; }
-.nb .applications { background: #fbe5c8; }
-.nb .management { background: #d5efe3; }
-.nb .platform { background: #f6d9ea; }
-.nb .support { background: #fff6bf; }
-.nb .claim { border-bottom: 2px solid #0072b2; }
-.nb .finding { border-bottom: 3px double #b22222; }
-.nb .reuse { box-shadow: inset 0 -0.45em 0 #f3b98c; }
-.nb .formula { color: #8a8a8a; }
-.nb .changed { background: #ffd9c9; font-weight: 600; }
-.nb .legend { line-height: 1.6; font-size: .85rem; }
-</style>
-"""
+    badge: str = ""
 
 
 def to_html(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | None = None) -> str:
@@ -61,16 +44,14 @@ def to_html(text: str, marks: Iterable[Mark], *, start: int = 0, end: int | None
 
 
 def _stretch(text: str, active: list[Mark], left: int) -> str:
-    anchors = "".join(
-        f'<a id="{escape(m.anchor, quote=True)}"></a>'
-        for m in active
-        if m.anchor and m.span.start == left
-    )
     if not active:
         return escape(text)
-    layers = " ".join(sorted({m.layer for m in active}))
+    here = [m for m in active if m.span.start == left]
+    before = "".join(f'<a id="{escape(m.anchor, quote=True)}"></a>' for m in here if m.anchor)
+    before += "".join(f'<i class="badge">{escape(m.badge)}</i>' for m in here if m.badge)
+    layers = " ".join(sorted({part for m in active for part in m.layer.split()}))
     titles = "\n".join(dict.fromkeys(m.title for m in active if m.title))
     return (
-        f'{anchors}<span class="{escape(layers, quote=True)}" title="{escape(titles, quote=True)}">'
+        f'{before}<span class="{escape(layers, quote=True)}" title="{escape(titles, quote=True)}">'
         f"{escape(text)}</span>"
     )

@@ -1,49 +1,98 @@
-"""Triage: one row a report, highest risk first."""
+"""Triage: one row a report, highest risk first; a click on a row opens the report."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from analyzer.export import in_chinese
-from analyzer.ui import queries
-from analyzer.ui.shared import frame, ui
-
-reports = frame("reports")
-st.title(ui("reports"))
-left, middle, right = st.columns([2, 1, 2])
-agency = left.text_input(ui("search_agency"), key="triage.agency")
-years = middle.multiselect(
-    ui("year"), sorted(reports["year"].dropna().unique()), key="triage.years", placeholder=ui("all")
+from analyzer.export import csv_bytes, theme_name
+from analyzer.themes import load_scheme
+from analyzer.ui import deciding
+from analyzer.ui.queries import reports as query
+from analyzer.ui.queries import themes as theme_query
+from analyzer.ui.shared import (
+    derived,
+    finished_words,
+    frame,
+    open_report,
+    percent_column,
+    table,
+    the_store,
+    ui,
 )
-regions = right.multiselect(
-    ui("region"), sorted(reports["region"].unique()), key="triage.regions", placeholder=ui("all")
-)
 
-rows = queries.triage(reports, regions=regions, years=years, agency=agency)
-
-st.caption(ui("open_hint"))
-event = st.dataframe(
-    in_chinese(rows),
-    hide_index=True,
-    width="stretch",
-    on_select="rerun",
-    selection_mode="single-row",
-    key="triage.table",
+base, findings, register = derived("triage"), frame("findings"), frame("register")
+boxes = st.columns([1.6, 1.5, 1.2, 1, 1.6, 1.6, 1])
+agency = boxes[0].text_input(
+    ui("search_agency"), key="triage.agency", placeholder=ui("search_hint"), bind="query-params"
 )
-if event.selection.rows:
-    chosen = rows["report_id"].iloc[event.selection.rows[0]]
-    st.write(f"**{chosen}**")
-    st.page_link(
-        st.Page("report.py", url_path="report"),
-        label=ui("open_report"),
-        query_params={"report": chosen},
+regions = boxes[1].multiselect(
+    ui("region"), query.region_options(base), key="triage.regions", placeholder=ui("all")
+)
+kinds = boxes[2].multiselect(
+    ui("kind"), sorted(base["kind"].unique()), key="triage.kinds", placeholder=ui("all")
+)
+years = boxes[3].multiselect(
+    ui("year"), sorted(base["year"].dropna().unique()), key="triage.years", placeholder=ui("all")
+)
+themes = boxes[4].multiselect(
+    ui("theme"),
+    load_scheme().keys,
+    format_func=theme_name,
+    key="triage.themes",
+    placeholder=ui("all"),
+)
+rules = boxes[5].multiselect(
+    ui("rule"),
+    sorted(findings["code"].unique(), key=lambda c: (c[0], int(c[1:]))),
+    format_func=query.rule_name,
+    key="triage.rules",
+    placeholder=ui("all"),
+)
+silent = boxes[6].toggle(ui("silent"), key="triage.silent", help=ui("silent_help"))
+
+keep = set(base["report_id"])
+if themes:
+    keep &= theme_query.reports_by_theme(
+        derived("by_theme"), themes, said=not silent, all_ids=base["report_id"]
     )
-skipped = frame("skipped")
-if len(skipped):
-    with st.expander(f"{ui('skipped')}（{len(skipped)}）"):
-        st.dataframe(in_chinese(skipped), hide_index=True, width="stretch")
-register = frame("register")
+if rules:
+    keep &= query.reports_with_rules(findings, rules)
+rows = query.filter_reports(
+    base, agency=agency.strip(), regions=regions, kinds=kinds, years=years, keep=keep
+)
+shares = query.decided_share(findings, deciding.states())
+rows = rows.assign(decided=rows["report_id"].map(shares).fillna("0/0"))
+
+run = the_store().run
+st.caption(
+    ui("triage_caption").format(
+        shown=len(rows),
+        reports=run.n_reports,
+        skipped=run.n_skipped,
+        finished=finished_words(),
+    )
+)
+shown = rows[query.TRIAGE_COLUMNS]
+config = {
+    name: percent_column() for name in shown.columns if name.endswith(("containment", "share"))
+}
+config |= {name: percent_column() for name in ("series_overview", "series_problems")}
+config["year"] = st.column_config.NumberColumn(format="%d")
+chosen = table(
+    shown,
+    "triage.table",
+    config=config,
+    headers=query.short_headers(shown),
+    select=True,
+    height=520,
+)
+if chosen is not None:
+    open_report(rows["report_id"].iloc[chosen])
+st.download_button(
+    ui("download_csv"), lambda: csv_bytes(shown), "triage.csv", "text/csv", key="triage.csv"
+)
 missing = register[register["register_status"] == "missing"]
-if len(missing):
-    with st.expander(f"{ui('missing')}（{len(missing)}）", expanded=True):
-        st.dataframe(in_chinese(missing), hide_index=True, width="stretch")
+for name, data in (("missing", missing), ("skipped", frame("skipped"))):
+    if len(data):
+        with st.expander(f"{ui(name)}（{len(data)}）"):
+            table(data, f"triage.{name}")

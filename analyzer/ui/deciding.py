@@ -1,0 +1,80 @@
+"""Deciding on a finding or a pair: 待核, 确认 or 排除 by one click, a note and the history in a box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from analyzer.store import STATES
+from analyzer.texts import text_of
+from analyzer.ui.shared import the_store, ui
+
+_WHO = "decided_by"
+
+
+def decisions() -> pd.DataFrame:
+    """The decisions in force, see `Decisions.frame`."""
+    return the_store().decisions.frame()
+
+
+def states() -> Mapping[str, str]:
+    """Subject to state of every decision in force."""
+    return {s: d.state for s, d in the_store().decisions.latest().items()}
+
+
+def who_box() -> None:
+    """Who decides: kept for the session."""
+    name = st.text_input(
+        ui("who"),
+        value=st.session_state.get(_WHO, ""),
+        placeholder=ui("who"),
+        label_visibility="collapsed",
+        key="deciding.who",
+    )
+    st.session_state[_WHO] = name
+
+
+def decision_box(subject: str, state: str, note: str, key: str) -> None:
+    """The three states to click and a button for note and history."""
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.segmented_control(
+        ui("decision"),
+        STATES,
+        default=state,
+        required=True,
+        format_func=lambda s: text_of("decision", s),
+        label_visibility="collapsed",
+        key=f"{key}.{subject}.{state}",
+        on_change=_store_state,
+        args=(subject, f"{key}.{subject}.{state}", note),
+    )
+    if right.button(
+        ui("note_filled") if note else ui("note"), key=f"{key}.note.{subject}", help=note or None
+    ):
+        _note_dialog(subject, state)
+
+
+def _store_state(subject: str, widget: str, note: str) -> None:
+    state = st.session_state.get(widget) or STATES[0]
+    by = st.session_state.get(_WHO, "")
+    the_store().decisions.decide(subject, state, note=note, decided_by=by)
+
+
+@st.dialog(text_of("ui", "note_title"))
+def _note_dialog(subject: str, state: str) -> None:
+    store = the_store()
+    history = store.decisions.history(subject)
+    note = st.text_area(ui("note"), value=history[-1].note if history else "", key="deciding.note")
+    if st.button(ui("save"), type="primary", key="deciding.save"):
+        by = st.session_state.get(_WHO, "")
+        store.decisions.decide(subject, state, note=note, decided_by=by)
+        st.rerun()
+    st.caption(ui("history"))
+    for item in reversed(history):
+        st.text(
+            f"{item.decided_at}　{text_of('decision', item.state)}　{item.decided_by}　{item.note}"
+        )
+    if not history:
+        st.text(ui("no_history"))

@@ -1,0 +1,53 @@
+"""Exports: the workbook, every CSV, findings lists of agencies; how the run was made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analyzer.export import notice_sheet, render_docx, render_html, xlsx_bytes
+from analyzer.ui import deciding
+from analyzer.ui.queries import exports
+from analyzer.ui.shared import all_frames, derived, finished_words, the_store, ui
+
+store, decisions = the_store(), deciding.decisions()
+st.markdown(f"### {ui('export_title')}")
+left, right = st.columns([1, 4])
+left.download_button(
+    ui("export_xlsx"),
+    lambda: xlsx_bytes(all_frames(), store.run, decisions=decisions),
+    "nianbao.xlsx",
+    help=ui("export_xlsx_help"),
+    type="primary",
+    key="export.xlsx",
+)
+right.download_button(
+    ui("export_csv"),
+    lambda: exports.csv_archive(all_frames(), store.run, decisions),
+    "nianbao-csv.zip",
+    key="export.csv",
+)
+st.markdown(f"### {ui('export_notice')}")
+agencies = sorted(derived("triage")["agency"].unique())
+agency = st.selectbox(
+    ui("agency"), agencies, index=None, placeholder=ui("choose"), key="export.agency"
+)
+confirmed = st.toggle(ui("confirmed_only"), key="export.confirmed")
+if agency:
+    sheet = notice_sheet(
+        all_frames(),
+        store.run,
+        agency,
+        decisions=decisions,
+        confirmed_only=confirmed,
+        finished=store.info["finished"],
+    )
+    left, right = st.columns(2)
+    left.download_button(
+        ui("docx"), lambda: render_docx(sheet), f"{agency}.docx", key="export.docx"
+    )
+    right.download_button(
+        ui("html"), lambda: render_html(sheet), f"{agency}.html", "text/html", key="export.html"
+    )
+st.markdown(f"### {ui('run_facts')}")
+for label, value in exports.run_facts(store.run, finished_words(), str(store.folder)):
+    st.text(f"{label}：{value}")

@@ -1,0 +1,274 @@
+"""One report: marks over its text, cards of its findings, its statutory tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from html import escape
+
+import pandas as pd
+
+from analyzer.export import axis_labels, place_name, theme_name
+from analyzer.records import (
+    BlockKind,
+    CellState,
+    Finding,
+    FindingStatus,
+    ReportAnalysis,
+    Sharing,
+    Span,
+    StatutoryTable,
+)
+from analyzer.texts import text_of
+from analyzer.themes import load_scheme
+from analyzer.ui.highlight import Mark
+from analyzer.ui.queries.reports import rule_name
+
+PART_CHARS = 40_000  # of a text that is shown at once; a real report has fewer
+_LEVELS = {"H": 0, "M": 1, "L": 2}
+_BLOCKS = (
+    ("review_", "行政复议"),
+    ("direct_", "未经复议直接起诉"),
+    ("after_review_", "复议后起诉"),
+)
+
+
+def facts_line(row: pd.Series) -> str:
+    """What is known about a report, in one line; `row` is its row in the triage list."""
+    year = "—" if row["year"] != row["year"] else str(int(row["year"]))
+    counts = " / ".join(str(row[f"n_findings_{k}"]) for k in ("high", "medium", "low"))
+    facts = (
+        ("agency", row["agency"]),
+        ("region", row["region"]),
+        ("year", year),
+        ("published", row["published"]),
+        ("risk", row["risk"]),
+        ("findings_hml", counts),
+        ("peer_containment", f"{row['peer_containment']:.0%} {row['peer_agency']}".strip()),
+        ("series_containment", f"{row['series_containment']:.0%}"),
+        ("n_sentences", row["n_sentences"]),
+        ("path", row["path"]),
+        ("warnings", row["warnings"]),
+    )
+    shown = [
+        f"{text_of('columns', name)} {value}" for name, value in facts if value not in ("", None)
+    ]
+    return "　".join(shown).replace("[", "\\[")
+
+
+def marks_of(
+    one: ReportAnalysis,
+    findings: Collection[Finding],
+    passages: pd.DataFrame,
+    names: Mapping[str, str],
+    layers: Collection[str],
+) -> list[Mark]:
+    """The marks of the layers that are switched on, headings and tables always."""
+    makers = {
+        "themes": lambda: theme_marks(one),
+        "roles": lambda: role_marks(one),
+        "claims": lambda: claim_marks(one),
+        "findings": lambda: finding_marks(findings),
+        "reuse": lambda: reuse_marks(passages, one.report.report_id, names),
+    }
+    return block_marks(one) + [m for layer in layers for m in makers[layer]()]
+
+
+def block_marks(one: ReportAnalysis) -> list[Mark]:
+    """Headings bold, tables and page leftovers grey."""
+    kinds = {k: text_of("block", k) for k in BlockKind}
+    return [
+        Mark(b.span, b.kind.value, kinds[b.kind] if b.kind is not BlockKind.HEADING else "")
+        for b in one.blocks
+        if b.kind is not BlockKind.NARRATIVE
+    ]
+
+
+def theme_marks(one: ReportAnalysis) -> list[Mark]:
+    """A mark for each unit with a theme, coloured by the group of its first theme."""
+    groups = {theme.key: theme.group for theme in load_scheme().themes}
+    spans = {s.sentence_id: s.span for s in one.sentences}
+    marks = []
+    for label in one.themes:
+        if label.themes and label.sentence_id in spans:
+            scores = {s.theme: s.score for s in label.scores}
+            names = "、".join(f"{theme_name(t)} {scores.get(t, 0):.0%}" for t in label.themes)
+            unsure = "" if label.confident else f"（{text_of('ui', 'unsure_mark')}）"
+            title = f"{text_of('columns', 'theme')}：{names}{unsure}"
+            marks.append(Mark(spans[label.sentence_id], groups.get(label.themes[0], ""), title))
+    return marks
+
+
+def role_marks(one: ReportAnalysis) -> list[Mark]:
+    """A small label before each unit: what it does."""
+    spans = {s.sentence_id: s.span for s in one.sentences}
+    return [
+        Mark(
+            spans[label.sentence_id],
+            "role",
+            f"{text_of('columns', 'role')}：{text_of('role', label.role)} {label.role_score:.0%}",
+            badge=text_of("role_short", label.role),
+        )
+        for label in one.themes
+        if label.sentence_id in spans
+    ]
+
+
+def claim_marks(one: ReportAnalysis) -> list[Mark]:
+    """A mark for each claim."""
+    return [
+        Mark(
+            c.span,
+            "claim",
+            f"{text_of('columns', 'claim_text')}：{c.action}{c.object} = "
+            f"{text_of('ui', 'blank') if c.blank else c.value}{c.unit or ''}"
+            f"｜{text_of('qualifier', c.qualifier)}｜{text_of('metric', c.metric)}",
+        )
+        for c in one.claims
+    ]
+
+
+def shown_findings(findings: Collection[Finding]) -> list[Finding]:
+    """Findings that say something, the severe ones first, then by place."""
+    real = [f for f in findings if f.status is not FindingStatus.NOT_ASSESSED]
+    return sorted(real, key=lambda f: (_LEVELS[f.severity.value], _start(f), f.code))
+
+
+def _start(finding: Finding) -> int:
+    return min((e.span.start for e in finding.evidence if e.span), default=-1)
+
+
+def finding_marks(findings: Collection[Finding]) -> list[Mark]:
+    """A mark for each place a finding points to, with an anchor for the list to jump to."""
+    marks = []
+    for finding in shown_findings(findings):
+        title = f"{rule_name(finding.code)}：{finding.message}"
+        places = [e.span for e in finding.evidence if e.span and e.report_id == finding.report_id]
+        for n, span in enumerate(places):
+            anchor = anchor_of(finding.fingerprint) if n == 0 else ""
+            marks.append(Mark(span, f"finding {finding.severity.value}", title, anchor))
+    return marks
+
+
+def anchor_of(fingerprint: str) -> str:
+    """The id in the page of the place a finding points to first."""
+    return f"f-{fingerprint}"
+
+
+def finding_card(finding: Finding, names: Mapping[str, str], *, start: int, end: int) -> str:
+    """One finding as escaped HTML; it links to its place where that is inside the part shown.
+
+    Other reports are called by `names` (id to name).
+    """
+    message = finding.message
+    for other in sorted({e.report_id for e in finding.evidence}, key=len, reverse=True):
+        message = message.replace(other, f"“{names.get(other, other)}”")
+    first = _start(finding)
+    name = escape(rule_name(finding.code))
+    if start <= first < end:
+        name = f'<a href="#{escape(anchor_of(finding.fingerprint), quote=True)}">{name}</a>'
+    status = (
+        f" · {escape(text_of('status', finding.status))}"
+        if finding.status is FindingStatus.UNCERTAIN
+        else ""
+    )
+    cells = "；".join(dict.fromkeys(place_name(e.cell) for e in finding.evidence if e.cell))
+    return (
+        f'<div class="nb-card {finding.severity.value}"><b>{finding.severity.value}</b> {name}{status}'
+        f"<div>{escape(message)}</div>"
+        + (f"<small>{escape(cells)}</small>" if cells else "")
+        + f"<small>{escape(text_of('columns', 'basis'))}：{escape(finding.basis)}<br>"
+        f"{escape(text_of('columns', 'advice'))}：{escape(finding.advice)}</small></div>"
+    )
+
+
+def reuse_marks(passages: pd.DataFrame, report_id: str, names: Mapping[str, str]) -> list[Mark]:
+    """A mark for each passage that stands elsewhere too; formulas grey."""
+    marks = []
+    for side, other in (("left", "right"), ("right", "left")):
+        mine = passages[passages[f"{side}_report_id"] == report_id]
+        for row in mine.to_dict("records"):
+            layer = "reuse" if row["sharing"] in (Sharing.UNIQUE, Sharing.REGIONAL) else "formula"
+            where = row[f"{other}_report_id"]
+            title = (
+                f"{text_of('sharing', row['sharing'])}·{text_of('edit', row['edit'])}："
+                f"{names.get(where, where)}"
+            )
+            marks.append(Mark(Span(row[f"{side}_start"], row[f"{side}_end"]), layer, title))
+    return marks
+
+
+def text_parts(text: str) -> list[Span]:
+    """The text cut at line ends into parts that a browser shows at once; one part for a usual report."""
+    parts, at = [], 0
+    while at < len(text):
+        end = min(at + PART_CHARS, len(text))
+        if end < len(text):
+            line = text.rfind("\n", at, end)
+            end = line + 1 if line > at else end
+        parts.append(Span(at, end))
+        at = end
+    return parts or [Span(0, 0)]
+
+
+def legend_html(layers: Collection[str]) -> str:
+    """What the colours mean, for the layers shown."""
+    parts = []
+    if "themes" in layers:
+        parts += [
+            f'<span class="{escape(key)}">{escape(name)}</span>'
+            for key, name in load_scheme().group_names
+        ]
+    if "roles" in layers:
+        parts.append(f'<span><i class="badge">{escape(text_of("ui", "layer_roles"))}</i></span>')
+    for layer, key in (("claim", "claims"), ("finding H", "findings"), ("reuse", "reuse")):
+        if key in layers:
+            parts.append(f'<span class="{layer}">{escape(text_of("ui", f"layer_{key}"))}</span>')
+    return f'<div class="nb"><div class="legend">{"　".join(parts)}</div></div>'
+
+
+def failing_cells(findings: Collection[Finding]) -> dict[str, str]:
+    """``table/row/column`` of every cell that a finding points to, with what the findings say."""
+    failing: dict[str, list[str]] = {}
+    for finding in shown_findings(findings):
+        for evidence in finding.evidence:
+            if evidence.cell and evidence.report_id == finding.report_id:
+                failing.setdefault(evidence.cell, []).append(
+                    f"{rule_name(finding.code)}：{finding.message}"
+                )
+    return {cell: "\n".join(dict.fromkeys(said)) for cell, said in failing.items()}
+
+
+def table_html(table: StatutoryTable, failing: Mapping[str, str]) -> str:
+    """A statutory table with official labels; cells that findings point to are marked."""
+    rows, columns = axis_labels(table.table)
+    cells = {(c.row, c.column): c for c in table.cells}
+    head, lines = _grid(table, rows, columns)
+    body = []
+    for label, keys in lines:
+        shown = []
+        for key in keys:
+            cell = cells.get(key)
+            if cell is None:
+                shown.append('<td class="none"></td>')
+                continue
+            said = failing.get(f"{table.table}/{cell.row}/{cell.column}", "")
+            raw = "—" if cell.state is CellState.MISSING else cell.raw
+            mark = f' class="fail" title="{escape(said, quote=True)}"' if said else ""
+            shown.append(f"<td{mark}>{escape(raw)}</td>")
+        body.append(f"<tr><th>{escape(label)}</th>{''.join(shown)}</tr>")
+    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    return f'<table class="nb-table"><tr><th></th>{top}</tr>{"".join(body)}</table>'
+
+
+def _grid(
+    table: StatutoryTable, rows: Mapping[str, str], columns: Mapping[str, str]
+) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """A head, then label and cell keys of each row; table 四 is turned into its three blocks."""
+    if table.table == 4:
+        kinds = [c.removeprefix("review_") for c in columns if c.startswith("review_")]
+        blocks = [(name, [("single", f"{p}{k}") for k in kinds]) for p, name in _BLOCKS]
+        return [columns[f"review_{k}"] for k in kinds], blocks
+    used = list(dict.fromkeys(c.column for c in table.cells))
+    present = dict.fromkeys(c.row for c in table.cells)
+    lines = [(rows.get(row, row), [(row, column) for column in used]) for row in present]
+    return [columns.get(c, c) for c in used], lines
