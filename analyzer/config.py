@@ -56,7 +56,7 @@ class ReuseConfig:
     """Reuse engine; see docs/reuse.md for how each number was chosen."""
 
     min_chars: int = 15  # shorter sentences are alike by nature and never count
-    threshold: float = 0.5  # probability from which a passage is reported
+    threshold: float = 0.4  # probability from which a passage is reported
     reach: int = 3  # sentences: matches this near on both sides belong to one passage
     max_gram_keys: int = (
         60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
@@ -71,8 +71,8 @@ class ReuseConfig:
     cell_floor: float = -6.0  # log odds: weaker pairs of sentences never match
     cell_strong: float = -1.0  # log odds: such matches join in any order
     cell_edge: float = -4.0  # log odds: a passage begins and ends with such a match
-    first_match: float = -1.0  # log odds of the best match of a passage, and ...
-    second_match: float = -2.0  # ... of the second best; fewer is no passage
+    first_match: float = -2.0  # log odds of the best match of a passage, and ...
+    second_match: float = -3.0  # ... of the second best; fewer is no passage
     single_match: float = 3.0  # log odds from which one long sentence alone is a passage
     part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged
     stock_min_agencies: int = 8  # stock wording: at least this many agencies ...

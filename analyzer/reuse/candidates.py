@@ -141,22 +141,24 @@ def expand_keys(
 
 
 def _supported(cells: _Cells, least: float) -> Ints:
-    """Pairs of reports in which the matches expected in one window reach `least`, sorted."""
+    """Pairs of reports in which the matches expected in one window reach `least`, sorted.
+
+    Counted by sentences of the one and of the other report, so that merged ones count on either side.
+    """
     found = [np.zeros(0, dtype=np.int64)]
     chance = probability(cells.logits)
-    for shift_row in (0, _WINDOW // 2):
-        for shift_column in (0, _WINDOW // 2):
-            window = ((cells.row + shift_row) // _WINDOW) * 4096
-            window += (cells.column + shift_column) // _WINDOW
-            order = np.lexsort((cells.row, window, cells.pair))
-            p, w, r, c = cells.pair[order], window[order], cells.row[order], chance[order]
-            if not len(p):
-                continue
-            new_window = np.concatenate(([True], (np.diff(p) != 0) | (np.diff(w) != 0)))
-            new_row = new_window | np.concatenate(([True], np.diff(r) != 0))
-            best = np.maximum.reduceat(c, np.flatnonzero(new_row))
-            total = np.add.reduceat(best, np.flatnonzero(new_window[new_row]))
-            found.append(p[new_window][total >= least])
+    for side in (cells.row, cells.column) if len(chance) else ():
+        for shift_row in (0, _WINDOW // 2):
+            for shift_column in (0, _WINDOW // 2):
+                window = ((cells.row + shift_row) // _WINDOW) * 4096
+                window += (cells.column + shift_column) // _WINDOW
+                order = np.lexsort((side, window, cells.pair))
+                p, w, s, c = cells.pair[order], window[order], side[order], chance[order]
+                new_window = np.concatenate(([True], (np.diff(p) != 0) | (np.diff(w) != 0)))
+                new_sentence = new_window | np.concatenate(([True], np.diff(s) != 0))
+                best = np.maximum.reduceat(c, np.flatnonzero(new_sentence))
+                total = np.add.reduceat(best, np.flatnonzero(new_window[new_sentence]))
+                found.append(p[new_window][total >= least])
     return np.unique(np.concatenate(found))
 
 
