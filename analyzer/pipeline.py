@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import msgspec
 
 from analyzer.claims import extract_report_claims
+from analyzer.compact import Sharer
 from analyzer.config import Config, ReuseConfig
 from analyzer.embed import Encoder, embed_texts, load_encoder
 from analyzer.errors import ReadingError
@@ -212,10 +213,12 @@ def analyze_folder(
             run=run,
             progress=partial(_tell, progress, "read"),
         )
-        reports = assign_ids([r.report for r in results if r.report is not None])
         left_out = (*skipped, *(r.skipped for r in results if r.skipped is not None))
+        reports = assign_ids([r.report for r in results if r.report is not None])
+        reports = sorted(reports, key=lambda report: report.report_id)
+        del results
         analyses = _cached(
-            sorted(reports, key=lambda report: report.report_id),
+            reports,
             key=lambda report: _digest(
                 "analysis", _report_key(report), config.digest, analyzer.themes.name, code_digest()
             ),
@@ -224,7 +227,9 @@ def analyze_folder(
             cache=cache,
             run=run,
             progress=partial(_tell, progress, "analyze"),
+            keep=Sharer().share,
         )
+    del reports  # the analyses hold their own
     return analyzer.relate(
         analyses,
         skipped=sorted(left_out, key=lambda item: item.path),
@@ -258,22 +263,28 @@ def _cached(
     work: Callable[[_T], _R],
     kind: type[_R],
     cache: Cache,
-    run: Callable[[Callable[[_T], _R], Sequence[_T]], Iterator[_R]],
+    run: Callable[[Callable[[_T], bytes], Sequence[_T]], Iterator[bytes]],
     progress: Callable[[int, int], None],
+    keep: Callable[[_R], _R] = lambda result: result,
 ) -> list[_R]:
-    """`work` of each item in order; taken from the cache where it is there, put there where not."""
+    """`work` of each item in order; taken from the cache where it is there, put there where not.
+
+    Workers hand back what the cache keeps, so that a result is the same whether it was just made or not.
+    """
     keys = [key(item) for item in items]
+    decode = msgspec.msgpack.Decoder(kind).decode
     found: dict[int, _R] = {}
     for index, name in enumerate(keys):
         data = cache.get(name)
         if data is not None:
-            found[index] = msgspec.msgpack.decode(data, type=kind)
+            found[index] = keep(decode(data))
     todo = [index for index in range(len(items)) if index not in found]
     done = len(found)
     progress(done, len(items))
-    for index, result in zip(todo, run(work, [items[i] for i in todo]), strict=True):
-        cache.put(keys[index], msgspec.msgpack.encode(result))
-        found[index] = result
+    packed = run(partial(_packed, work=work), [items[i] for i in todo])
+    for index, data in zip(todo, packed, strict=True):
+        cache.put(keys[index], data)
+        found[index] = keep(decode(data))
         done += 1
         progress(done, len(items))
     return [found[index] for index in range(len(items))]
@@ -288,6 +299,10 @@ def _pool(processes: int | None, n_items: int) -> Iterator[Callable[..., Iterato
         return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
         yield partial(executor.map, chunksize=8)
+
+
+def _packed(item: _T, *, work: Callable[[_T], object]) -> bytes:
+    return msgspec.msgpack.encode(work(item))
 
 
 def _read(item: InputFile, *, config: Config) -> ReadResult:

@@ -1,7 +1,7 @@
 """An analysis as flat pandas frames, one a record type: the schema of the store and of the exports."""
 
 from analyzer.frames.book import is_classified, section_of
-from analyzer.frames.rows import to_frames
+from analyzer.frames.rows import iter_frames, to_frames
 from analyzer.frames.schema import COLUMNS, THEME_COLUMNS
 from analyzer.frames.statistics import theme_statistics
 from analyzer.frames.triage import CONFLICT_CODES, risk_score
@@ -11,6 +11,7 @@ __all__ = [
     "CONFLICT_CODES",
     "THEME_COLUMNS",
     "is_classified",
+    "iter_frames",
     "risk_score",
     "section_of",
     "theme_statistics",

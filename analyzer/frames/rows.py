@@ -6,7 +6,8 @@ the reading order of the records, so that equal analyses give equal frames.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -19,11 +20,26 @@ from analyzer.text import squeeze
 
 def to_frames(analysis: CorpusAnalysis) -> dict[str, pd.DataFrame]:
     """Frames by name; each has its columns even where it has no rows."""
+    return dict(iter_frames(analysis))
+
+
+def iter_frames(analysis: CorpusAnalysis) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The same one by one, so that only one of them is in memory at a time."""
     book = Book(analysis)
-    return {
-        name: pd.DataFrame(list(rows(book)), columns=list(COLUMNS[name]))
-        for name, rows in _ROWS.items()
-    }
+    for name, rows in _ROWS.items():
+        yield name, _frame(rows(book), COLUMNS[name])
+
+
+def _frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Rows as columns of values: a million rows kept as dicts would take a gigabyte."""
+    values: dict[str, list[Any]] = {name: [] for name in columns}
+    lists = list(values.items())
+    for row in rows:
+        for name, column in lists:
+            column.append(row.get(name))
+    if not any(values.values()):
+        return pd.DataFrame([], columns=list(columns))  # without a guess at the columns' types
+    return pd.DataFrame(values, columns=list(columns))
 
 
 def _sentence_rows(book: Book) -> Iterable[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,11 +110,9 @@ class Store:
 
     def load(self) -> CorpusAnalysis:
         """The whole analysis, as the run made it."""
-        frame = pd.read_parquet(self.run_folder / "analyses.parquet")
-        decoder, sharer = msgspec.msgpack.Decoder(ReportAnalysis), Sharer()
         corpus = self.corpus()
         return CorpusAnalysis(
-            tuple(sharer.share(decoder.decode(blob)) for blob in frame["analysis"]),
+            tuple(_read_analyses(self.run_folder / "analyses.parquet")),
             corpus.reuse,
             corpus.findings,
             corpus.skipped,
@@ -201,6 +199,16 @@ def _write_analyses(path: Path, analyses: Sequence[ReportAnalysis]) -> None:
             group = analyses[start : start + _ROWS_PER_GROUP]
             ids = [a.report.report_id for a in group]
             writer.write_table(pa.table([ids, [encode(a) for a in group]], schema=schema))
+
+
+def _read_analyses(path: Path) -> Iterator[ReportAnalysis]:
+    from pyarrow import parquet
+
+    decode, share = msgspec.msgpack.Decoder(ReportAnalysis).decode, Sharer().share
+    with parquet.ParquetFile(path) as file:
+        for group in file.iter_batches(_ROWS_PER_GROUP, columns=["analysis"]):
+            for blob in group.column(0):
+                yield share(decode(blob.as_py()))
 
 
 def _remove_old(folder: Path, run_id: str) -> None:
