@@ -273,12 +273,14 @@ def test_focus_compares_only_what_touches_it() -> None:
     assert {(p.left_id, p.right_id) for p in found.report_pairs} == {("a", "c"), ("b", "c")}
 
 
-def test_identical_sentences_beyond_the_cap_are_counted() -> None:
+def test_identical_sentences_beyond_the_cap_are_paired_with_the_first_and_counted() -> None:
     config = dataclasses.replace(ReuseConfig(), max_family=3, company_min_agencies=99)
-    rows = [analysis(f"r{i}", PASSAGE + own(i, 2), agency=f"第{i}局") for i in range(5)]
+    rows = [analysis(f"r{i}", PASSAGE + noise(i), agency=f"第{i}局") for i in range(5)]
     found = find_reuse(rows, config=config)
     assert any("max_family" in note for note in found.notes)
-    assert len(found.report_pairs) == 3
+    assert {(p.left_id, p.right_id) for p in found.report_pairs} == {
+        ("r0", "r1"), ("r0", "r2"), ("r1", "r2"), ("r0", "r3"), ("r0", "r4"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("rows", [[], [analysis("a", ())], [analysis("a", PASSAGE)]])

@@ -57,7 +57,7 @@ def find_reuse(
     matches = without_loners(matches, loners, units)
     formulas |= dict.fromkeys(loners - formulas.keys(), Sharing.STOCK)
     if selected.n_cut:
-        notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处未逐一配对（max_family）",)
+        notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处只与最早的一份配对（max_family）",)
     passages, pairs = build_passages(matches, units, config)
     return Reuse(
         pairs=pairs,

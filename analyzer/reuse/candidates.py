@@ -123,21 +123,26 @@ def expand_keys(
 ) -> tuple[Ints, Ints, Ints, int]:
     """(unit, unit, index of the pair of keys) for all holders of each pair of keys.
 
-    Of a key that more than `max_family` units hold, only the first so many in reading order are paired;
-    the fourth value counts the holdings left out.
+    Of a key that more than `max_family` units hold, only the first so many in reading order are paired with
+    each other; the rest is paired with the first one. The fourth value counts the rest.
     """
     order = np.argsort(units.key, kind="stable")
     start = np.searchsorted(units.key[order], np.arange(len(units.keys) + 1))
-    size = np.diff(start)
-    n_cut = int(np.maximum(size[np.unique(np.concatenate([one, two]))] - max_family, 0).sum())
-    size = np.minimum(size, max_family)
+    holders = np.diff(start)
+    size = np.minimum(holders, max_family)
     block = size[one] * size[two]
     which = np.repeat(np.arange(len(one)), block)
     local = np.arange(int(block.sum())) - np.repeat(np.cumsum(block) - block, block)
     a = order[start[one[which]] + local // size[two[which]]]
     b = order[start[two[which]] + local % size[two[which]]]
     use = (one[which] != two[which]) | (a < b)
-    return a[use], b[use], which[use], n_cut
+    large = np.flatnonzero((one == two) & (holders[one] > max_family))
+    rest = holders[one[large]] - max_family
+    star = np.repeat(large, rest)
+    nth = np.arange(int(rest.sum())) - np.repeat(np.cumsum(rest) - rest, rest)
+    a = np.concatenate([a[use], order[start[one[star]]]])
+    b = np.concatenate([b[use], order[start[one[star]] + max_family + nth]])
+    return a, b, np.concatenate([which[use], star]), int(rest.sum())
 
 
 def _supported(cells: _Cells, least: float) -> Ints:
