@@ -71,3 +71,14 @@ def test_spacy_tokens_are_our_words_and_keep_the_text() -> None:
 def test_spans_that_cut_words_are_widened() -> None:
     doc = add_spans(blank_nlp()("政府信息公开"), {"themes": [(1, 3, "proactive"), (2, 2, "none")]})
     assert [(s.text, s.label_) for s in doc.spans["themes"]] == [("政府信息", "proactive")]
+
+
+def test_themes_are_a_spacy_component() -> None:
+    import analyzer.spacy_components  # noqa: F401  (spaCy finds it by entry point once installed)
+
+    nlp = blank_nlp()
+    nlp.add_pipe("nianbao_themes")
+    doc = nlp("全年公开信息36条。\n未收到公开申请。")
+    found = [(span.text.strip(), span.label_) for span in doc.spans["themes"]]
+    assert found == [("全年公开信息36条。", "proactive"), ("未收到公开申请。", "applications")]
+    assert [span.label_ for span in doc.spans["roles"]] == ["achievement", "achievement"]
