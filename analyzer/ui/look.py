@@ -31,6 +31,7 @@ h3 { font-size: 1.25rem !important; }
 .nb .finding { text-decoration: underline wavy #c62828 2px; text-underline-offset: 4px; }
 .nb .finding.M { text-decoration-color: #d17b00; }
 .nb .finding.L { text-decoration-color: #8a8a8a; }
+.nb .finding.wide { text-decoration-style: dotted; text-decoration-thickness: 1px; }
 .nb .reuse { box-shadow: inset 0 -0.5em 0 #f3b98c; }
 .nb .formula { color: #9a9a9a; background: none; }
 .nb .changed { background: #ffd9c9; font-weight: 600; }

@@ -33,8 +33,8 @@ with top[1]:
     deciding.who_box()
 top[2].download_button(
     ui("notice"),
-    lambda name=report_id: render_docx(
-        notice_sheet(all_frames(), store.run, name, decisions=deciding.decisions())
+    lambda: render_docx(
+        notice_sheet(all_frames(), store.run, str(report_id), decisions=deciding.decisions())
     ),
     f"{report_id}-notice.docx",
     key="report.notice",

@@ -30,14 +30,14 @@ years = boxes[3].multiselect(
 roles = boxes[4].multiselect(
     ui("role"),
     texts("role"),
-    format_func=texts("role").get,
+    format_func=lambda k: text_of("role", k),
     key="themes.roles",
     placeholder=ui("all"),
 )
 sections = boxes[5].multiselect(
     ui("section"),
     texts("section"),
-    format_func=texts("section").get,
+    format_func=lambda k: text_of("section", k),
     key="themes.sections",
     placeholder=ui("all"),
 )
@@ -77,7 +77,7 @@ with map_tab:
                 f"{theme}:N",
                 sort=order,
                 title=None,
-                axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=140),
+                axis=alt.Axis(orient="top", labelAngle=-40, labelLimit=140, labelOverlap=False),
             ),
             y=alt.Y(f"{other}:N", title=None, axis=alt.Axis(labelLimit=220)),
             color=alt.Color(

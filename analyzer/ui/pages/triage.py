@@ -61,7 +61,7 @@ rows = query.filter_reports(
     base, agency=agency.strip(), regions=regions, kinds=kinds, years=years, keep=keep
 )
 shares = query.decided_share(findings, deciding.states())
-rows = rows.assign(decided=rows["report_id"].map(shares).fillna("0/0"))
+rows = rows.assign(decided=[shares.get(i, "0/0") for i in rows["report_id"]])
 
 run = the_store().run
 st.caption(

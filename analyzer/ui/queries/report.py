@@ -24,6 +24,7 @@ from analyzer.ui.highlight import Mark
 from analyzer.ui.queries.reports import rule_name
 
 PART_CHARS = 40_000  # of a text that is shown at once; a real report has fewer
+_WIDE = 80  # characters: a longer place is marked more quietly
 _LEVELS = {"H": 0, "M": 1, "L": 2}
 _BLOCKS = (
     ("review_", "行政复议"),
@@ -145,7 +146,8 @@ def finding_marks(findings: Collection[Finding]) -> list[Mark]:
         places = [e.span for e in finding.evidence if e.span and e.report_id == finding.report_id]
         for n, span in enumerate(places):
             anchor = anchor_of(finding.fingerprint) if n == 0 else ""
-            marks.append(Mark(span, f"finding {finding.severity.value}", title, anchor))
+            wide = " wide" if span.end - span.start > _WIDE else ""
+            marks.append(Mark(span, f"finding {finding.severity.value}{wide}", title, anchor))
     return marks
 
 
@@ -160,8 +162,8 @@ def finding_card(finding: Finding, names: Mapping[str, str], *, start: int, end:
     Other reports are called by `names` (id to name).
     """
     message = finding.message
-    for other in sorted({e.report_id for e in finding.evidence}, key=len, reverse=True):
-        message = message.replace(other, f"“{names.get(other, other)}”")
+    for other in sorted((i for i in names if i in message), key=len, reverse=True):
+        message = message.replace(other, f"“{names[other]}”")
     first = _start(finding)
     name = escape(rule_name(finding.code))
     if start <= first < end:

@@ -49,17 +49,19 @@ def triage_base(reports: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     kinds = {a: agency_kind(a, listed) for a in reports["agency"].unique()}
     made = reports.assign(
         kind=reports["agency"].map(kinds).astype(object),
-        peer_agency=reports["peer_report_id"].map(agencies).fillna("").astype(object),
+        peer_agency=reports["peer_report_id"].map(agencies).astype(object).fillna(""),
     )
     return made.sort_values(["risk", "report_id"], ascending=[False, True], ignore_index=True)
 
 
-def decided_share(findings: pd.DataFrame, decisions: Mapping[str, str]) -> pd.Series:
+def decided_share(findings: pd.DataFrame, decisions: Mapping[str, str]) -> dict[str, str]:
     """Per report ``decided/all`` of its findings, as text; decisions: fingerprint to state."""
     real = findings[findings["status"] != FindingStatus.NOT_ASSESSED]
-    done = real["fingerprint"].map(lambda f: decisions.get(f, "pending") != "pending")
-    grouped = done.astype(int).groupby(real["report_id"]).agg(["sum", "size"])
-    return grouped["sum"].astype(str) + "/" + grouped["size"].astype(str)
+    done: dict[str, int] = {}
+    for report, fingerprint in zip(real["report_id"], real["fingerprint"], strict=True):
+        done[report] = done.get(report, 0) + (decisions.get(fingerprint, "pending") != "pending")
+    totals = real["report_id"].value_counts()
+    return {str(report): f"{done[str(report)]}/{total}" for report, total in totals.items()}
 
 
 def region_options(reports: pd.DataFrame) -> list[str]:
