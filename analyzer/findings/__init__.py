@@ -21,6 +21,7 @@ from analyzer.findings import (
     shared,
     structure,
     substance,
+    sums,
     tables,
     years,
 )
@@ -37,6 +38,7 @@ REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     **structure.REPORT_RULES,
     **tables.REPORT_RULES,
     **numbers.REPORT_RULES,
+    **sums.REPORT_RULES,
     **shared.REPORT_RULES,
     **substance.REPORT_RULES,
     **language.REPORT_RULES,

@@ -1,4 +1,4 @@
-"""Group D: numbers in the text, against each other and against the tables (identities N1 to N7)."""
+"""Group D: numbers in the text, against the tables and each other (identities N1 to N5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from analyzer.findings.case import Case, Hit, unusual_numbers
 from analyzer.records import (
@@ -46,6 +45,13 @@ _CASES = {
     "reviews": re.compile(r"复议(?:案件|申请)?$"),
     "lawsuits": re.compile(r"诉讼(?:案件)?$|应诉案件$"),
 }
+_DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请公开|答复")
+_OWN_CASES = re.compile(
+    r"作为[^，。]{0,6}复议机[关构]|(?:受理|承办|审理|审结|代理|办理)(?:各类|县政府|市政府|区政府)?[^，。；公]{0,4}(?:复议|诉讼)(?:申请|案件)"
+)
+_DISPUTE_RESULT = re.compile(
+    r"(?P<upheld>维持)|(?P<corrected>纠正|撤销|败诉)|(?P<other>其他结果)|(?P<pending>(?:尚未|未|正在)审[结理])"
+)
 _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
 _ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
@@ -53,16 +59,23 @@ _ACTIVITIES = ("permits", "penalties", "coercion")
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
 _ALL_DONE = re.compile(
-    r"全部办结|均已办结|均(?:已)?按[时期](?:办结|答复)|已全部(?:办结|答复)|(?:无|没有|未有)(?:任何)?结转"
+    r"全部(?:依法|按[时期])?办结|均已(?:按[时期])?办结|均按[时期]办结|已全部(?:办结|答复)|全部答复完毕|"
+    r"(?:无|没有|未有)(?:任何)?结转(?!自|的上年)"
 )
+_CARRIES = re.compile(
+    r"结转(?:到|至)?(?:下|20\d{2})[^，。；]{0,8}\d|(?:其余|另有|尚有)[^。；]{0,6}(?:正在|跨年|未)"
+)
+_APPLICATIONS = re.compile(r"申请|结转|应办理")
 _VAGUE = re.compile(
     r"若干[条件次篇份期场个]|一大批|大量(?:政府)?信息|(?:数十|数百|几十|几百|上千)[条件次篇份期场]"
 )
 _TOTAL = re.compile(
     r"(?:全年|本年|年内|20\d{2}年|累计|共计|总计|合计|一共|共|总共)[^，。；、]{0,14}$"
 )
-_COMPLETE = re.compile(r"分别(?:为|是)|具体(?:为|是)|由[^。]{0,20}(?:组成|构成)|即[:：]|包括以下")
-_AND_MORE = re.compile(r"等[^。；，]{0,6}(?:[。；，）)]|$)")
+_SPACED = re.compile(  # 发布通告  期: the number was left out between blanks
+    r"(?:信息|动态|文件|简报|通告|公告|图文|文章|视频|解读|申请|发布|公开|共|计)(?: {2,}|[\u3000\u00a0]+)"
+    r"(?:条|件|篇|份|期|次|场|人次|条次)(?=[，。；、,;])"
+)
 _FEES = re.compile(r"处理费|收费|费用|收取")
 _FEE_STATEMENT_FROM = 2021  # 国办函〔2020〕109号, reports from 2021 on
 _SAME_NUMBERS = 3  # equal unusual numbers that make D7
@@ -79,6 +92,12 @@ def blanks(case: Case) -> Iterator[Hit]:
                 case.at(*claim.span),
                 subject=f"{sentence.text[:20]}/{claim.text}" if sentence else "",
             )
+
+    for sentence in case.sentences():
+        for m in _SPACED.finditer(sentence.text):
+            start = sentence.span.start
+            place = case.at(start + m.start(), start + m.end())
+            yield case.hit(f"“{simplify(m[0])}”缺少数字", place)
 
 
 def text_against_table(case: Case) -> Iterator[Hit]:
@@ -111,90 +130,6 @@ def text_against_table(case: Case) -> Iterator[Hit]:
             *(case.cell(c) for c in cells),
             subject=f"{claim.metric}/{claim.object}/{claim.text}",
         )
-
-
-def sums(case: Case) -> Iterator[Hit]:
-    """D3: N6, parts against their total, by dimension; N7, shares against their parts."""
-    children: dict[str, list[Claim]] = defaultdict(list)
-    by_id = {c.claim_id: c for c in case.analysis.claims}
-    for claim in case.analysis.claims:
-        if claim.parent_id:
-            children[claim.parent_id].append(claim)
-    for parent_id, parts in children.items():
-        parent = by_id.get(parent_id)
-        if parent is None or parent.value is None or parent.qualifier is not Qualifier.EXACT:
-            continue
-        exact = [p for p in parts if p.unit != "%" and _same_measure(parent, p)]
-        if len(exact) < 2 or any(
-            p.value is None or p.qualifier is not Qualifier.EXACT for p in exact
-        ):
-            continue
-        yield from _check_sum(case, parent, exact)
-    yield from _check_shares(case, by_id)
-
-
-def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
-    values = [p.value for p in parts if p.value is not None]
-    total, whole = sum(values, Decimal(0)), parent.value
-    if whole is None or _splits_into(values, whole) or _with_another(case, parent, total):
-        return
-    evidence = (case.at(*parent.span), *(case.at(*p.span) for p in parts))
-    message = f"{parent.object}{parent.text}，分项之和为{total}"
-    between = simplify(case.text[parent.span.end : parts[0].span.start])
-    after = simplify(case.text[parts[-1].span.end : parts[-1].span.end + 8])
-    if total > whole:
-        doubtful = any(p.channel for p in parts) or parent.metric.startswith("applications")
-        make = case.doubt if doubtful else case.hit
-        yield make(message, *evidence, subject=f"{parent.object}/{parent.text}")
-    elif _COMPLETE.search(between) and not _AND_MORE.match(after):
-        yield case.hit(message, *evidence, subject=f"{parent.object}/{parent.text}")
-    elif whole - total <= whole / (5 if len(parts) >= 3 else 10) and not _AND_MORE.match(after):
-        yield case.doubt(message, *evidence, subject=f"{parent.object}/{parent.text}")
-
-
-def _with_another(case: Case, parent: Claim, total: Decimal) -> bool:
-    """Whether the items answer the parent and one more number beside it: 收到5件，上年结转1件，予以公开6件."""
-    whole = parent.value or Decimal(0)
-    return parent.metric.startswith("applications") and any(
-        c.value is not None and whole + c.value == total
-        for c in case.analysis.claims
-        if c.sentence_id == parent.sentence_id and c.claim_id != parent.claim_id
-    )
-
-
-def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
-    """A share right behind a part whose total is known: 44条，占70%."""
-    claims = case.analysis.claims
-    for part, share in pairwise(claims):
-        if share.metric != "share_percent" or share.sentence_id != part.sentence_id:
-            continue
-        parent = by_id.get(part.parent_id or "")
-        known = (
-            parent is not None
-            and parent.value
-            and part.value is not None
-            and share.value is not None
-        )
-        if (
-            not known
-            or share.qualifier is not Qualifier.EXACT
-            or share.span.start - part.span.end > 12
-        ):
-            continue
-        assert (
-            parent is not None
-            and parent.value
-            and part.value is not None
-            and share.value is not None
-        )
-        expected = part.value / parent.value * 100
-        step = Decimal(1).scaleb(share.value.as_tuple().exponent)  # type: ignore[arg-type]
-        if abs(expected - share.value) > step:
-            yield case.hit(
-                f"{part.text}占{parent.text}的比例应为{expected:.1f}%，写为{share.text}",
-                *(case.at(*c.span) for c in (part, parent, share)),
-                subject=f"{part.text}/{share.text}",
-            )
 
 
 def stated_twice(case: Case) -> Iterator[Hit]:
@@ -294,10 +229,11 @@ def contradictions(case: Case) -> Iterator[Hit]:
     ):
         text = simplify(sentence.text)
         m = _ALL_DONE.search(text)
-        if m and "申请" in text:
+        if m and _APPLICATIONS.search(text) and not _CARRIES.search(text):
             cell = next(c for c in table.cells if (c.row, c.column) == ("carried_forward", "total"))
             start = sentence.span.start
-            yield case.hit(
+            make = case.doubt if _SCOPE.search(text) else case.hit
+            yield make(
                 f"正文称“{m[0]}”，表三结转下年度{left}件",
                 case.at(start + m.start(), start + m.end()),
                 case.cell(cell),
@@ -336,11 +272,12 @@ def zero_tables(case: Case) -> Iterator[Hit]:
         claims = [
             c
             for c in case.analysis.claims
-            if c.metric in wanted and c.value and _comparable(c) and _counts_cases(case, c)
+            if c.metric in wanted and c.value and _comparable(c) and _readings(case, c) is not None
         ]
         if claims:
-            first = claims[0]
-            yield case.hit(
+            first = next((c for c in claims if _counts_cases(case, c)), claims[0])
+            make = case.hit if _counts_cases(case, first) else case.doubt
+            yield make(
                 f"正文“{first.object}{first.text}”，表{'一二三四'[number - 1]}相应数据全部为0",
                 *(case.at(*c.span) for c in claims),
                 subject=str(number),
@@ -404,7 +341,8 @@ def _received(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
 
 def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(3)
-    words = simplify(f"{claim.action}{claim.object}")
+    action, thing = simplify(claim.action), simplify(claim.object)
+    words = thing if action in thing else f"{action}{thing}"
     if claim.metric == "applications_carried_over" and claim.in_words:
         return None  # D8 speaks of it
     if claim.metric == "applications_carried_over":
@@ -430,10 +368,14 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
 
 def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     sentence = _sentence(case, claim)
-    about_disclosure = sentence is not None and "公开" in simplify(sentence.text)
-    if not about_disclosure or not _is_case(claim):
+    if sentence is None or not _is_case(claim):
+        return None
+    before = simplify(case.text[sentence.span.start : claim.span.end])
+    if not _DISCLOSURE.search(before) or _OWN_CASES.search(before):
         return None  # a bureau's own cases of review are its business, not disclosure
     table = case.table(4)
+    if claim.parent_id or _DISPUTE_RESULT.search(_clause(case, claim)):
+        return _dispute_result(case, claim)
     review = _values(table, ("single",), "review_total")
     direct, after = (_values(table, ("single",), f"{k}_total") for k in ("direct", "after_review"))
     if review is None or direct is None or after is None:
@@ -443,6 +385,21 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
         return {"4/single/review_total"}, {review, review + lawsuits}, True
     names = {"4/single/direct_total", "4/single/after_review_total"}
     return names, {lawsuits, lawsuits + review}, True
+
+
+def _dispute_result(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    """维持7件: the same result in the blocks of its kind, one or both."""
+    table = case.table(4)
+    m = _DISPUTE_RESULT.search(_clause(case, claim))
+    if m is None or m.lastgroup is None:
+        return None
+    blocks = ("review",) if claim.metric == "reviews" else ("direct", "after_review")
+    names = [f"{block}_{m.lastgroup}" for block in blocks]
+    found = [_values(table, ("single",), name) for name in names]
+    numbers = [v for v in found if v is not None]
+    if len(numbers) != len(names):
+        return None
+    return {f"4/single/{name}" for name in names}, {*numbers, sum(numbers, Decimal(0))}, False
 
 
 def _is_case(claim: Claim) -> bool:
@@ -504,21 +461,6 @@ def _in_rows(row: str, rows: Iterable[str]) -> bool:
     return any(row == r or (r.endswith("_") and row.startswith(r)) for r in rows)
 
 
-def _splits_into(values: list[Decimal], whole: Decimal) -> bool:
-    """Whether the items, in order, are one or more dimensions that each add up to the total."""
-    running = Decimal(0)
-    for value in values:
-        running += value
-        if running == whole:
-            running = Decimal(0)
-    return running == 0 and bool(values)
-
-
-def _same_measure(parent: Claim, part: Claim) -> bool:
-    items = {"条", "件", "篇", "份", "个", "条次", "则", "项", "宗", "起"}
-    return part.unit == parent.unit or (parent.unit in items and part.unit in items)
-
-
 def _clause(case: Case, claim: Claim) -> str:
     """The text between the mark before a claim and its number."""
     start = max(case.text.rfind(mark, 0, claim.span.start) for mark in "，。；：、（(\n") + 1
@@ -537,7 +479,6 @@ REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     "C12": zero_tables,
     "D1": blanks,
     "D2": text_against_table,
-    "D3": sums,
     "D4": stated_twice,
     "D5": no_numbers,
     "D6": vague_numbers,

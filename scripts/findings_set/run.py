@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from findings_set.compose import Draft2, Plant, load_clean, load_plants, report_text
-
 from analyzer import Analyzer, read_corpus
 from analyzer.findings import find_findings
 from analyzer.records import Finding, FindingStatus, ReportAnalysis
 from analyzer.text import squeeze
+from findings_set.compose import Draft2, Plant, load_clean, load_plants, report_text
 
 _TOGETHER = ("E", "H", "X", "A4")  # rules that look at other reports
 Rows = dict[str, Counter[str]]
