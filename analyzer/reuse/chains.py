@@ -58,7 +58,10 @@ def join_runs(
     reach: int,
     strong: float,
 ) -> list[Run]:
-    """Cells near each other on both sides and in the same block, joined to runs.
+    """Cells near each other on both sides, joined to runs.
+
+    A formula between two cells (they lie in different `blocks`) parts them, except where both are as far
+    apart in one report as in the other: then the formula was copied with them.
 
     Two `strong` cells join in any order within `reach`; where one is weaker, they must go the same way
     and stand next to each other, one sentence left out at the most.
@@ -77,7 +80,9 @@ def join_runs(
     near &= ((logits >= strong) & (logits[:, None] >= strong)) | (
         (down * across > 0) & (np.abs(down) <= 2) & (np.abs(across) <= 2)
     )
-    near &= (blocks[0][:, None] == blocks[0]) & (blocks[1][:, None] == blocks[1])
+    near &= ((blocks[0][:, None] == blocks[0]) & (blocks[1][:, None] == blocks[1])) | (
+        down == across
+    )
     for i, j in np.argwhere(np.triu(near, 1)).tolist():
         parent[root(j)] = root(i)
     groups: dict[int, list[int]] = {}
