@@ -13,6 +13,7 @@ import typer
 from analyzer.cli import doctor as doctor_
 from analyzer.cli import show
 from analyzer.cli.progress import show_progress
+from analyzer.cli.themes import themes_app
 from analyzer.config import Config, load_config
 from analyzer.errors import AnalyzerError
 from analyzer.texts import text_of
@@ -32,7 +33,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-themes_app = typer.Typer(help="主题方案：查看、训练自己的主题。", no_args_is_help=True)
 app.add_typer(themes_app, name="themes")
 
 InputPath = Annotated[Path, typer.Argument(help="报告文件、文件夹或 .zip", show_default=False)]
@@ -233,12 +233,6 @@ def rules() -> None:
     from analyzer.findings import list_rules
 
     print(show.rules_table(list_rules()))
-
-
-@themes_app.command("list")
-def themes_list() -> None:
-    """列出主题方案。"""
-    print(show.themes_table())
 
 
 @app.command()
