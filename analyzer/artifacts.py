@@ -24,13 +24,15 @@ def model_roots() -> tuple[Path, ...]:
 def find_model(model: str | Path) -> Path:
     """The folder of a model, given by path or by its name below ``models/``.
 
-    An existing folder of that path comes first, then the repository, then the installed package.
+    A bare name is looked for in the repository, then in the installed package, and last as a folder of the
+    working directory; anything with a separator is a path first.
 
     Raises:
         ArtifactMissing: no such folder; the message names every place looked at and the command.
     """
     name = str(model)
-    places = (Path(model).expanduser(), *(root / name for root in model_roots()))
+    path, named = Path(model).expanduser(), [root / name for root in model_roots()]
+    places = (*named, path) if path.name == name else (path, *named)
     for place in places:
         if name and place.is_dir():
             return place
