@@ -24,12 +24,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from scripts.reuse_benchmark.compose import Composer, Setting  # noqa: E402
-from scripts.reuse_benchmark.edits import light  # noqa: E402
 from sample.bank import Agency, Chunk, Draft  # noqa: E402
 from sample.compose import compose  # noqa: E402
 from sample.write_office import word_bytes  # noqa: E402
 from sample.write_text import page_bytes, text_bytes  # noqa: E402
+
+from scripts.reuse_benchmark.compose import Composer, Setting  # noqa: E402
+from scripts.reuse_benchmark.edits import light  # noqa: E402
 
 _CLAUSE = re.compile(r"[^，。；：！？]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -71,6 +72,7 @@ class Writer:
         self.clauses = _clause_pools()
 
     def sentence(self, part: str) -> str:
+        """A sentence of clauses found in that part of reports."""
         rng = self.rng
         picked = rng.sample(self.clauses[part], rng.choice((2, 2, 3, 3, 4)))
         if rng.random() < 0.6:
@@ -82,12 +84,14 @@ class Writer:
         return self.renumbered("，".join(picked) + "。")
 
     def renumbered(self, text: str) -> str:
+        """The text with other numbers and no years."""
         return _NUMBER.sub(self._number, _YEAR.sub("当", text))
 
     def _number(self, match: re.Match[str]) -> str:
         return str(self.rng.randint(2, 10 ** min(len(match[0]), 4)))
 
     def parts(self) -> dict[str, list[str]]:
+        """The sentences of one report by part, formulas among them."""
         made = {}
         for part, size in _PARTS.items():
             count = max(1, size + self.rng.randint(-1, 1))
