@@ -42,6 +42,13 @@ _DOUBLED = re.compile(
     r"年度[^\n]{0,25}年度(?!报告格式)|年年|报告的?报告|信息公开信息公开|工作工作|(20\d{2}年).{0,6}\1"
 )
 _WRONG_NAME = re.compile(r"政务公开(?:工作)?(?:年度)?(?:报告|总结)|工作总结|信息公开(?:工作)?总结")
+_OTHER_TITLE = re.compile(
+    r"[^\n。，；]{4,40}20\d{2}年度?[^\n。，；]{0,6}公开[^\n。，；]{0,6}(?:总结|报告|情况)"
+)
+_HEAD_DATE = re.compile(r"(?m)^[\s（(]*20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[\s）)]*$")
+_MONTHS = re.compile(
+    r"(20\d{2})\s*年\s*0?1\s*月\s*(?:至|到|—+|-|－|~|～)\s*(?:(20\d{2})\s*年\s*)?12\s*月(?!\s*\d)"
+)
 _FIRST_LINE = re.compile(r"\s*([^\n。]{4,60})\n")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _GOVERNMENT = re.compile(r"人民政府$|政府$")
@@ -54,6 +61,8 @@ def no_title(case: Case) -> Iterator[Hit]:
     shown = "".join(text[s.heading.start : s.body.end] for s in title).strip()
     shown = shown or case.analysis.report.title  # a web page keeps it outside the text
     if not shown or not _TITLE_NAME.search(shown):
+        if _OTHER_TITLE.fullmatch(case.text[slice(*_title_span(case))].strip()):
+            return  # a title, though by another name: A11 speaks of it
         first = case.text.strip()[:30]
         start = case.text.find(first)
         yield case.hit("没有标题", case.at(start, start + len(first)), subject="title")
@@ -152,6 +161,10 @@ def wrong_period(case: Case) -> Iterator[Hit]:
                 case.at(*span),
                 subject="period",
             )
+    elif months := _MONTHS.search(simplify(case.text)[: _HEAD_CHARS * 4]):
+        yield case.hit(
+            f"统计期限没有写明日：{months[0]}", case.at(*months.span()), subject="period"
+        )
     elif not _PERIOD_WORDS.search(simplify(case.text)):
         yield case.hit("没有写明统计期限", subject="none")
     if vague is not None and int(vague[1]) == case.year:
@@ -181,7 +194,8 @@ def no_signature(case: Case) -> Iterator[Hit]:
     """A10: neither agency and date at the end nor a page date."""
     signature = case.of_kind(SectionKind.SIGNATURE)
     dated = {p.origin for p in case.analysis.report.provenance if p.field == "published"}
-    if not signature and not dated & {Origin.TEXT, Origin.SIGNATURE}:
+    head = _HEAD_DATE.search(case.text[:_HEAD_CHARS])  # under the title, in brackets
+    if not signature and not head and not dated & {Origin.TEXT, Origin.SIGNATURE}:
         end = len(case.text.rstrip())
         yield case.hit("没有落款和日期", case.at(max(0, end - 12), end), subject="none")
     elif signature:

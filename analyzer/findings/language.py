@@ -14,7 +14,7 @@ from analyzer.text import simplify
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff"
 _ARTEFACT = re.compile(
-    r"\[bookmark:[^\]\n]{0,60}\]|_GoBack|\b(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)\b|"
+    r"\[bookmark:?[^\]\n]{0,60}\]|_GoBack|(?<![A-Za-z])(?:PAGE\s{1,3}\\\*\s{1,3}MERGEFORMAT|PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)(?![A-Za-z])|"
     r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|middot|#\d{2,5});|</?(?:p|br|span|div|td|tr|table|strong|a|font)\b[^>\n]{0,80}>|"
     r"[\ue000-\uf8ff\ufffd\ufffc]+|锟斤拷|烫烫烫|\{(?:PAGE|TOC|REF)[^}\n]{0,40}\}"
 )
@@ -70,6 +70,20 @@ def confused_words(case: Case) -> Iterator[Hit]:
 
 
 _UNTIL = re.compile(r"截止(?=(?:到)?\s*(?:\d{4}年|\d{1,2}月|\d{4}|本年|去年|年末|月底))")
+
+
+def stray_characters(case: Case) -> Iterator[Hit]:
+    """G3: a conjunction before a stop, a particle after one or twice: something was left out or left over."""
+    for span in _narrative(case):
+        for m in _STRAY.finditer(simplify(case.text[slice(*span)])):
+            place = case.at(max(span.start, span.start + m.start() - 2), span.start + m.end())
+            yield case.hit(f"“{place.text}”处疑有多字或漏字", place)
+
+
+_STRAY = re.compile(  # 普及，涉及， and the like are words
+    r"(?<![普涉提触危顾论遍波惠企埃以累推言力旁])及[，。；]|[，。；]的(?!确|士)|(?<!目)的的(?!确)|"
+    r"(?<![参给授赋])与与|(?<![共缓温祥谐饱融平柔总])和和(?![平谐睦气])|(?:以及|并且|或者)[，。；]"
+)
 
 
 @cache
@@ -166,6 +180,7 @@ def _places(case: Case, pattern: re.Pattern[str]) -> list[Evidence]:
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     "G1": artefacts,
     "G2": doubled_words,
+    "G3": stray_characters,
     "G4": confused_words,
     "G5": punctuation,
     "G6": blanks,

@@ -32,6 +32,8 @@ _OUTCOMES = (
     (re.compile(r"其他(?:方式)?处理"), ("other_",), ()),
     (re.compile(r"(?:予以|全部|同意|依法)*公开"), ("granted",), ("partly_granted",)),
 )
+_OUTCOME_BEHIND = re.compile(r"部分公开|不予公开|无法提供|不予处理|予以公开")
+_MARK = re.compile(r"[，。；、（(：\n]")
 _MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
 _REPEALED = re.compile(r"废止|失效|清理")
 _VALID = re.compile(r"现行有效|有效")
@@ -72,6 +74,8 @@ _VAGUE = re.compile(
 _TOTAL = re.compile(
     r"(?:全年|本年|年内|20\d{2}年|累计|共计|总计|合计|一共|共|总共)[^，。；、]{0,14}$"
 )
+_TOTAL_WORDS = re.compile(r"全年|本年度?|年内|20\d{2}年|累计|共计|总计|一共|共|\s")
+_CLAUSE_CHARS = 7
 _SPACED = re.compile(  # 发布通告  期: the number was left out between blanks
     r"(?:信息|动态|文件|简报|通告|公告|图文|文章|视频|解读|申请|发布|公开|共|计)(?: {2,}|[\u3000\u00a0]+)"
     r"(?:条|件|篇|份|期|次|场|人次|条次)(?=[，。；、,;])"
@@ -146,11 +150,30 @@ def stated_twice(case: Case) -> Iterator[Hit]:
             key = _total_key(case, claim, agency)
             if key:
                 groups[key].append(claim)
-    for key, claims in groups.items():
-        if len({(c.value, c.unit) for c in claims}) > 1 and len({c.unit for c in claims}) == 1:
+    twice = {k: g for k, g in groups.items() if len({c.value for c in g}) > 1}
+    for key, claims in twice.items():
+        if len({c.unit for c in claims}) == 1:
             shown = "、".join(dict.fromkeys(c.text for c in claims))
             yield case.hit(
                 f"同一数据有不同数值：{shown}", *(case.at(*c.span) for c in claims), subject=key
+            )
+    if not twice:
+        yield from _same_words(case)
+
+
+def _same_words(case: Case) -> Iterator[Hit]:
+    """The very same clause before two numbers."""
+    groups: dict[tuple[str, str | None], list[Claim]] = defaultdict(list)
+    for claim in case.analysis.claims:
+        if claim.value and claim.qualifier is Qualifier.EXACT and claim.period == "year":
+            words = _TOTAL_WORDS.sub("", _clause(case, claim))
+            if len(words) >= _CLAUSE_CHARS and not claim.parent_id:
+                groups[words, claim.unit].append(claim)
+    for (words, _), claims in groups.items():
+        if len({c.value for c in claims}) > 1:
+            shown = "、".join(dict.fromkeys(c.text for c in claims))
+            yield case.doubt(
+                f"“{words}”有不同数值：{shown}", *(case.at(*c.span) for c in claims), subject=words
             )
 
 
@@ -354,6 +377,10 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
             None if to_next else _values(table, (other,), "total"),
         }
         return {f"3/{row}/total"}, {v for v in values if v is not None}, to_next
+    after = _MARK.split(simplify(case.text[claim.span.end : claim.span.end + 24]), maxsplit=1)[0]
+    behind = _OUTCOME_BEHIND.search(after)
+    if behind:  # 1件因涉及第三方不予公开: the outcome follows its number
+        words = behind[0]
     phrase = _AROUND_OUTCOME.sub("", words)
     for pattern, rows, also in _OUTCOMES:
         if pattern.fullmatch(phrase):

@@ -74,14 +74,32 @@ def altered_headings(case: Case) -> Iterator[Hit]:
         return
     for section in _statutory(case):
         official = text_of("section", section.kind)
+        heading = section.heading
         written = _title_of(section)
+        if not written and (other := _numbered_alike(case, section)):
+            heading, written = other.heading, _title_of(other)
         if written and _plain(written) != _plain(official):
             distance = Levenshtein.distance(_plain(written), _plain(official))
             yield case.hit(
                 f"标题应为“{official}”，写为“{written}”（差{distance}字）",
-                case.at(*_trimmed(case, section.heading)),
+                case.at(*_trimmed(case, heading)),
                 subject=section.kind.value,
             )
+
+
+def _numbered_alike(case: Case, section: Section) -> Section | None:
+    """The heading that opens a section whose own heading was not known: 五、 and other words."""
+    wanted = re.compile(rf"\s*{_NUMERALS[_ORDER[section.kind] - 1]}\s*、")
+    return next(
+        (
+            s
+            for s in case.of_kind(section.kind)
+            if s.level == 1
+            and s.heading.start - section.body.end <= 1
+            and wanted.match(case.text[slice(*s.heading)])
+        ),
+        None,
+    )
 
 
 def mixed_numbers(case: Case) -> Iterator[Hit]:

@@ -22,6 +22,16 @@ _PLAN = re.compile(
     r"(20\d{2})\s*年(?!度?(?:政府信息公开工作)?(?:年度)?报告|[以之]?[前来]|底?前)(?:[^。；，]{0,12}?)(?:将(?!于)|计划|拟|力争|争取|打算)|"
     r"(?:下一步|今后|明年)[^。；]{0,6}?(20\d{2})\s*年(?!度?(?:政府信息公开工作)?(?:年度)?报告)"
 )
+_PLAN_AHEAD = re.compile(
+    r"(20\d{2})\s*年，(?:我[们局镇乡办委院校]|我街道|我单位|本[局镇办委院校]|全[县区市镇局])?将"
+    r"(?=重点|继续|进一步|着力|着重|不断|切实|从|加强|加大|做好|围绕|按照|持续|深入|努力|全面|抓好|采取)"
+)
+_OLD_DOCUMENT = re.compile(
+    r"(?:国发|国办发|国办函)\s*[〔\[［(（]\s*(20\d{2})\s*[〕\]］)）]\s*(\d{1,3})\s*号"
+)
+_OLD_PRIORITIES = re.compile(r"(20\d{2})年(?:全[国省市县区])?政[府务](?:信息)?公开工作要点")
+_STILL_VALID = {("2020", "109")}  # 国办函〔2020〕109号: the fee rule
+_OLD_YEARS = 4  # age from which a cited document of the State Council's office is asked about
 _ORDINAL = re.compile(
     r"(?:^|[：:。])\s*[（(第]?([一二三四五六七八九十]|\d{1,2})(?:是|要|[）)、.．](?!\d))"
 )
@@ -52,14 +62,34 @@ def no_problems(case: Case) -> Iterator[Hit]:
 
 def unanswered(case: Case) -> Iterator[Hit]:
     """F2: every unit of the section states a problem, or every unit a measure."""
-    roles = case.roles
-    units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in roles]
+    units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in case.roles]
+    roles = case.roles | dict.fromkeys(_announced(units), Role.PROBLEM)
     found = {roles[s.sentence_id] for s in units}
     text = simplify("".join(s.text for s in units))
     if found == {Role.PROBLEM} and not _FUTURE.search(text):
         yield case.hit("写了问题，没有写改进措施", *_quote(case, units), subject="measures")
     elif found == {Role.MEASURE} and not _PROBLEM.search(text):
         yield case.hit("写了改进措施，没有写问题", *_quote(case, units), subject="problems")
+
+
+def _announced(units: list[Sentence]) -> Iterator[str]:
+    """Ids of the items behind 主要存在三个不足： and the like, where the lead speaks of problems alone."""
+    inside, last = False, 0
+    for unit in units:
+        text = simplify(unit.text)
+        m = _ORDINAL.search(text)
+        if unit.kind is UnitKind.LEAD_IN:
+            inside, last = bool(_LEAD.search(text)) and not _FUTURE.search(text), 0
+        elif m is None:
+            inside = False
+        elif inside:
+            number = int(m[1]) if m[1].isdigit() else "一二三四五六七八九十".index(m[1]) + 1
+            inside, last = number > last, number
+            if inside:
+                yield unit.sentence_id
+
+
+_LEAD = re.compile(r"问题|不足|差距|短板|欠缺|薄弱|困难|弱项")
 
 
 def unequal_lists(case: Case) -> Iterator[Hit]:
@@ -134,14 +164,28 @@ def stale_plan(case: Case) -> Iterator[Hit]:
         return
     for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.PROBLEMS, SectionKind.OTHER):
         text = simplify(sentence.text)
-        for m in _PLAN.finditer(text):
-            year = int(m[1] or m[2])
+        for m in (*_PLAN.finditer(text), *_PLAN_AHEAD.finditer(text)):
+            year = int(next(filter(None, m.groups())))
             if year <= case.year:
                 start = sentence.span.start
                 yield case.hit(
                     f"{case.year}年度报告把{year}年写成计划",
                     case.at(start + m.start(), start + m.end()),
                 )
+
+
+def old_documents(case: Case) -> Iterator[Hit]:
+    """F10: documents four years old or older, work priorities of an earlier year; both may be right."""
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    text = simplify(case.text)
+    for m in _OLD_DOCUMENT.finditer(text):
+        if int(m[1]) <= case.year - _OLD_YEARS and (m[1], m[2]) not in _STILL_VALID:
+            yield case.doubt(f"引用{m[1]}年文件：{m[0]}", case.at(*m.span()))
+    for m in _OLD_PRIORITIES.finditer(text):
+        if int(m[1]) < case.year:
+            yield case.doubt(f"{case.year}年度报告引用{m[0]}", case.at(*m.span()))
 
 
 def nothing_specific(case: Case) -> Iterator[Hit]:
@@ -181,4 +225,5 @@ REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     "F4": general_problems,
     "F5": stale_plan,
     "F7": nothing_specific,
+    "F10": old_documents,
 }
