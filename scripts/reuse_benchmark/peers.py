@@ -137,6 +137,8 @@ def _passages(
         groups = [g for g in groups if g not in near] + [[cell, *(c for g in near for c in g)]]
     found = []
     for group in groups:
+        if max(len({i for i, _, _ in group}), len({j for _, j, _ in group})) < 2:
+            continue  # one sentence alone is no passage: as in the engine, and best for every peer
         a = [left.sentences[i].span for i, _, _ in group]
         b = [right.sentences[j].span for _, j, _ in group]
         found.append(
