@@ -232,11 +232,37 @@ def _share(run: dict[str, Any], cold: dict[str, Any]) -> str:
     return f"{run['cpu']:.1f} ({run['wall']:.1f}), {run['cpu'] / cold['cpu']:.1%} of cold"
 
 
+def compare_peers(n: int, seed: int = 901) -> None:
+    """Our reuse stage and other methods on one composed corpus: CPU time and what they find."""
+    from scripts.evaluate_reuse import ours, peer
+    from scripts.reuse_benchmark.compose import Setting, compose
+    from scripts.reuse_benchmark.scoring import score
+
+    planted = max(8, n // 8)
+    setting = Setting(bank="b", n_reports=n, n_regions=max(3, n // 30), plants_per_kind=planted)
+    benchmark = compose(setting, seed)
+    ours(compose(Setting(bank="b", n_reports=12, n_regions=3, plants_per_kind=1), 1), lexical=False)
+    print(f"\nReuse of {n} reports, {len(benchmark.plants)} planted pairs; CPU seconds")
+    print("| method | CPU | ratio | plagdet | precision | recall | AP of pairs |")
+    print("| --- |" + " ---: |" * 6)
+    base = 0.0
+    for name in ("nianbao", "MinHash-LSH", "TF-IDF"):
+        start = time.process_time()
+        result = ours(benchmark, lexical=False) if name == "nianbao" else peer(name, benchmark)
+        seconds = time.process_time() - start
+        base = base or seconds
+        row = score(benchmark, *result)
+        figures = " | ".join(f"{row[key]:.3f}" for key in ("plagdet", "P", "R", "AP"))
+        print(f"| {name} | {seconds:.1f} | {seconds / base:.2f} | {figures} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[65, 1000])
     parser.add_argument("--large", action="store_true", help="10,000 reports, too")
-    parser.add_argument("--peers", action="store_true", help="reuse against other methods")
+    parser.add_argument(
+        "--peers", type=int, nargs="?", const=300, help="reports: reuse against others"
+    )
     parser.add_argument("--once", type=Path, nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.once:
@@ -253,6 +279,8 @@ def main() -> None:
                 measured[n] = measure(n, Path(work))
                 print(f"{n:,} reports done", file=sys.stderr)
             print_sizes(sizes, measured, split_analysis(Path(measured[sizes[-1]]["folder"])))
+    if options.peers:
+        compare_peers(options.peers)
 
 
 if __name__ == "__main__":
