@@ -130,6 +130,9 @@ def table(
 
     `config` holds column settings by English name, `headers` shorter headers.
     """
+    if data.empty:
+        st.info(ui("no_rows"))
+        return None
     shown = in_chinese(data, guarded=False)
     for name, setting in (config or {}).items():
         if name in data.columns and setting["type_config"]["type"] == "progress":

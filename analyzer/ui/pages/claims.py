@@ -18,6 +18,7 @@ left, right = st.columns(2)
 metric = left.selectbox(
     ui("metric"),
     list(counts),
+    index=list(counts).index(query.FIRST) if query.FIRST in counts else 0,
     format_func=lambda m: f"{text_of('metric', m)}（{counts[m]}）",
     key="claims.metric",
 )

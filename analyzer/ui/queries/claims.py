@@ -19,6 +19,7 @@ _CELLS = {
     "admin_penalties": ("2/penalties/decisions",),
     "documents_normative": ("2/normative_documents/made",),
 }
+FIRST = "applications_received"  # the metric shown first: every report has it, and so has table 三
 MIN_PEERS = 5  # fewer values have no usual range
 ROBUST_Z = 3.5  # Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993
 

@@ -17,7 +17,7 @@ PAIR_COLUMNS = (
     "left_agency left_year right_agency right_year relation score left_containment right_containment "
     "left_repeated right_repeated longest_run n_passages formula_chars decision"
 ).split()
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[\d.,，％%余多]*\d[\d.,，％%余多]*")
 _JOIN = 1  # equal characters between two differences that are shown as one
 _LABELLED = 30  # more members than that are drawn without their names
 
@@ -88,7 +88,7 @@ def _differences(left: str, right: str) -> tuple[list[Mark], list[Mark]]:
 
 
 def _difference(text: str, start: int, end: int) -> Mark:
-    if _DIGIT.search(text, start, end):  # the whole number, not the digit that differs
+    if _NUMBER.fullmatch(text, start, end):  # the whole number, not the digit that differs
         while start > 0 and text[start - 1].isdigit():
             start -= 1
         while end < len(text) and text[end].isdigit():
