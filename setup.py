@@ -13,6 +13,7 @@ class BuildWithModels(build_py):
     """Copies the model folders beside the package; an editable install reads them where they are."""
 
     def run(self) -> None:
+        """The usual files, then the models."""
         super().run()
         source = Path(__file__).parent / "models"
         if not self.editable_mode and source.is_dir():
