@@ -180,7 +180,7 @@ class Composer:
             if self.rng.random() < 0.5:
                 theme = self.rng.choice(sorted(self.themes))
             out.append(self.sentence(theme))
-        if self.background and self.rng.random() < 0.4:
+        if len(self.background) >= size and self.rng.random() < 0.4:
             return [(t, t, "") for t in (self.background.pop() for _ in range(size))]
         return out
 
