@@ -15,12 +15,13 @@ from analyzer.cli import show
 from analyzer.cli.progress import show_progress
 from analyzer.cli.themes import themes_app
 from analyzer.config import Config, load_config
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, ReadingError
 from analyzer.texts import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analyzer.records import Report
     from analyzer.store import Store
 
 DEFAULT_STORE = Path("nianbao-store")
@@ -84,12 +85,11 @@ def inspect(
 ) -> None:
     """一份报告的全部分析：部分、表格、句子、主题、声明、问题。"""
     from analyzer.pipeline import Analyzer
-    from analyzer.reading import read_report
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format}: expected text or json", param_hint="--format")
     options = _config(config, select, ignore)
-    report = read_report(file, options.reading)
+    report = _read(file, options)
     analysis = Analyzer.load(options).analyze([report])
     if format == "json":
         print(json.dumps(show.as_json(analysis), ensure_ascii=False, indent=1))
@@ -105,11 +105,10 @@ def check(
 ) -> None:
     """把一份新报告与结果库中的报告比对（几秒钟）。"""
     from analyzer.pipeline import Analyzer
-    from analyzer.reading import read_report
     from analyzer.store import Store
 
     options = _config(config)
-    report = read_report(file, options.reading)
+    report = _read(file, options)
     known = Store(against).load()
     analyzer = Analyzer.load(options)
     others = [a for a in known.reports if a.report.report_id != report.report_id]
@@ -282,6 +281,16 @@ def _all_frames(store: Store) -> dict[str, pd.DataFrame]:
     from analyzer.frames import COLUMNS
 
     return {name: store.frame(name) for name in COLUMNS}
+
+
+def _read(file: Path, config: Config) -> Report:
+    """One report; what is wrong with the file is said with its name."""
+    from analyzer.reading import read_report
+
+    try:
+        return read_report(file, config.reading)
+    except ReadingError as error:
+        raise ReadingError(error.reason, f"{file}：{error.message}") from error
 
 
 def _config(path: Path | None, select: str = "", ignore: str = "") -> Config:
