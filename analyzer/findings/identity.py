@@ -37,7 +37,9 @@ _PERIOD = re.compile(
 _PERIOD_WORDS = re.compile(
     r"统计期限|统计时[间限]|数据(?:的)?期限|时间范围|报告期|统计数据时|起止时间|统计周期|数据统计"
 )
-_ONLY_YEAR_PERIOD = re.compile(r"截[止至到]\s*(20\d{2})\s*年(?!\s*\d{1,2}\s*月)[^。]{0,12}")
+_ONLY_YEAR_PERIOD = re.compile(
+    r"截[止至到]\s*(20\d{2})\s*年(?!\s*\d{1,2}\s*月|底|末|终)[^。]{0,12}"
+)
 _DOUBLED = re.compile(
     r"年度[^\n]{0,25}年度(?!报告格式)|年年|报告的?报告|信息公开信息公开|工作工作|(20\d{2}年).{0,6}\1"
 )

@@ -90,6 +90,8 @@ def foreign_names(case: Case) -> Iterator[Hit]:
                 subject=name,
             )
     own = tuple(part for part in report.region.split("/") if part)
+    if not own:
+        yield case.not_assessed("本机关所在地区未知，无法判断地名")
     for span in narrative:
         part = text[slice(*span)]
         for mention in find_places(part):

@@ -74,6 +74,11 @@ _VAGUE = re.compile(
 _TOTAL = re.compile(
     r"(?:全年|本年|年内|20\d{2}年|累计|共计|总计|合计|一共|共|总共)[^，。；、]{0,14}$"
 )
+_COMPARED = re.compile(r"[较比同与][^，。；、]{0,10}$")  # 较2023年的358条
+_SHARES = ("%", "成", "倍", "个百分点")
+_NONE_CAME = re.compile(
+    r"(?:无人|没有人|无任何(?:人|单位|个人)|没有(?:任何)?(?:公民|群众|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
+)
 _TOTAL_WORDS = re.compile(r"全年|本年度?|年内|20\d{2}年|累计|共计|总计|一共|共|\s")
 _CLAUSE_CHARS = 7
 _SPACED = re.compile(  # 发布通告  期: the number was left out between blanks
@@ -146,6 +151,7 @@ def stated_twice(case: Case) -> Iterator[Hit]:
             and claim.qualifier is Qualifier.EXACT
             and not claim.parent_id
             and not claim.channel
+            and not _COMPARED.search(case.text[max(0, claim.span.start - 12) : claim.span.start])
         ):
             key = _total_key(case, claim, agency)
             if key:
@@ -205,7 +211,7 @@ def vague_numbers(case: Case) -> Iterator[Hit]:
     for claim in case.analysis.claims:
         if (
             claim.qualifier in (Qualifier.OVER, Qualifier.ABOUT, Qualifier.NEAR)
-            and claim.unit != "%"
+            and claim.unit not in _SHARES
         ):
             yield case.hit(f"数字含糊：{claim.text}", case.at(*claim.span))
     for sentence in case.sentences(SectionKind.OVERVIEW):
@@ -244,7 +250,8 @@ def contradictions(case: Case) -> Iterator[Hit]:
     if table is None or left is None:
         yield case.not_assessed("没有表三，或结转下年度一格缺失")
         return
-    yield from _none_received(case, table)
+    said = list(_none_received(case, table))
+    yield from said or _nobody_came(case)
     if not left:
         return
     for sentence in case.sentences(
@@ -276,6 +283,24 @@ def _none_received(case: Case, table: StatutoryTable) -> Iterator[Hit]:
             yield case.hit(
                 f"正文称“{claim.text}”，表三本年新收{new.value}件",
                 case.at(*claim.span),
+                case.cell(new),
+            )
+
+
+def _nobody_came(case: Case) -> Iterator[Hit]:
+    """无人向我局提出申请 against table 三."""
+    table = case.table(3)
+    new = next(
+        (c for c in (table.cells if table else ()) if c.row == "new" and c.column == "total"), None
+    )
+    if new is None or not new.value:
+        return
+    for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.REQUESTS):
+        for m in _NONE_CAME.finditer(simplify(sentence.text)):
+            start = sentence.span.start
+            yield case.hit(
+                f"正文称“{m[0]}”，表三本年新收{new.value}件",
+                case.at(start + m.start(), start + m.end()),
                 case.cell(new),
             )
 
@@ -368,6 +393,10 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
     words = thing if action in thing else f"{action}{thing}"
     if claim.metric == "applications_carried_over" and claim.in_words:
         return None  # D8 speaks of it
+    sentence = _sentence(case, claim)
+    around = simplify(case.text[sentence.span.start : claim.span.end + 8]) if sentence else ""
+    if claim.metric == "applications_carried_over" and "结转" not in around:
+        return None  # the object comes from another sentence
     if claim.metric == "applications_carried_over":
         to_next = "下" in simplify(case.text[max(0, claim.span.start - 16) : claim.span.end + 8])
         row = "carried_forward" if to_next else "carried_over"

@@ -67,7 +67,7 @@ def other_agencies(case: Case, *, same_region: bool) -> Iterator[Hit]:
     for pair in _suspected(case):
         other = case.corpus.by_id[_other(case, pair)].report
         near = _near(case.analysis.report.region, other.region)
-        if near is same_region and not _mostly_paraphrase(case, pair):
+        if near is same_region and not _mostly_paraphrase(case, pair) and not _recital(case, pair):
             mine = _containment(case, pair)
             yield case.hit(
                 f"与{other.report_id}疑似雷同，待人工核实：重复率{mine:.0%}，最长连续{pair.longest_run}字",
@@ -92,7 +92,7 @@ def common_source(case: Case) -> Iterator[Hit]:
 def paraphrase(case: Case) -> Iterator[Hit]:
     """E7: other words in the same order of thought."""
     for pair in _suspected(case):
-        if _mostly_paraphrase(case, pair):
+        if _mostly_paraphrase(case, pair) and not _recital(case, pair):
             other = _other(case, pair)
             yield case.doubt(
                 f"与{other}疑似改写雷同，待人工核实", *_quotes(case, pair), subject=other
@@ -163,6 +163,23 @@ def _mostly_paraphrase(case: Case, pair: ReportPair) -> bool:
                 passage.left.span.end - passage.left.span.start
             )
     return chars[True] > chars[False]
+
+
+_TABLE_WORDS = re.compile(
+    r"自然人|法人或其他组织|法人|其他组织|企业|当面|现场|网[络上]|信函|邮寄|申请人?|政府信息公开|予以公开|部分公开|不予公开|"
+    r"无法提供|不予处理|其他处理|结转|新收|收到|受理|办[结理]|答复|上年|下年度?|全年|本年度?|同比|增[长加]|减少|下降|其中|共计?|"
+    r"加上|按|类型|划分|继续|应|实际|已|类|提交|方式|商业|科研机构|社会公益组织|法律服务机构|[\d.%％件年]|\W"
+)
+
+
+def _recital(case: Case, pair: ReportPair) -> bool:
+    """Whether next to nothing is shared but the words of table 三 with each side's own numbers."""
+    left = sum(
+        len(_TABLE_WORDS.sub("", simplify(_sides(case, p)[0].text)))
+        for p in _passages(case, pair)
+        if p.sharing in (Sharing.UNIQUE, Sharing.REGIONAL)
+    )
+    return left < case.corpus.config.peer_min_chars / 2
 
 
 def _quotes(case: Case, pair: ReportPair, kind: SectionKind | None = None) -> list[Evidence]:

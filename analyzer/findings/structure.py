@@ -54,6 +54,8 @@ _ASPECTS_FROM = 2019  # first report year of the formats that ask for the five a
 _BASIS_LIKE = re.compile(
     r"根据|依据|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
 )
+_CERTAIN_BASIS = re.compile(r"条例|统计期限|电子版|联系|下载|报告如下|编制|国办|年度报告")
+_OPENING = re.compile(r"\s*[（(][一二三四五六七八九十]+[）)][^，。；：\n]{2,24}(?=[。：])")
 _OUTSIDE_CHARS = 60  # more than this beyond basis, period and contact is a summary
 
 
@@ -176,6 +178,17 @@ def old_headings(case: Case) -> Iterator[Hit]:
                     subject=word,
                 )
                 break
+    for sentence in case.sentences(SectionKind.OVERVIEW):
+        opening = _OPENING.match(simplify(sentence.text))
+        for word in word_table("old_headings")["words"] if opening else ():
+            if opening and word in opening[0]:
+                start = sentence.span.start
+                yield case.hit(
+                    f"小标题沿用旧格式：“{opening[0]}”",
+                    case.at(start, start + opening.end()),
+                    subject=word,
+                )
+                break
 
 
 def text_outside(case: Case) -> Iterator[Hit]:
@@ -184,12 +197,19 @@ def text_outside(case: Case) -> Iterator[Hit]:
     outside = [
         s
         for s in case.sentences(SectionKind.PREAMBLE)
-        if roles.get(s.sentence_id) is not Role.FRAMING and not _BASIS_LIKE.search(simplify(s.text))
+        if not _is_frame(roles.get(s.sentence_id), simplify(s.text))
     ]
     n_chars = sum(len(squeeze(s.text)) for s in outside)
     if n_chars > _OUTSIDE_CHARS:
         span = (outside[0].span.start, outside[-1].span.end)
         yield case.hit(f"第一部分之前有{n_chars}字正文", case.at(*span), subject="preamble")
+
+
+def _is_frame(role: Role | None, text: str) -> bool:
+    """Whether a sentence of the preamble is basis, period or contact."""
+    if role is Role.ACHIEVEMENT:
+        return bool(_CERTAIN_BASIS.search(text))
+    return role is Role.FRAMING or bool(_BASIS_LIKE.search(text))
 
 
 def lengths(case: Case) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from analyzer.findings.case import Case, Hit
 from analyzer.findings.words import word_table
-from analyzer.records import Evidence, Role, SectionKind, Sentence, UnitKind
+from analyzer.records import Evidence, FindingStatus, Role, SectionKind, Sentence, UnitKind
 from analyzer.text import simplify, squeeze
 
 _NONE = re.compile(r"^(?:无|没有|暂无|不存在问题|无其他|/|-|—)[。.]?$")
@@ -62,6 +62,8 @@ def no_problems(case: Case) -> Iterator[Hit]:
 
 def unanswered(case: Case) -> Iterator[Hit]:
     """F2: every unit of the section states a problem, or every unit a measure."""
+    if any(hit.status is FindingStatus.FOUND for hit in no_problems(case)):
+        return  # F1 says it
     units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in case.roles]
     roles = case.roles | dict.fromkeys(_announced(units), Role.PROBLEM)
     found = {roles[s.sentence_id] for s in units}

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analyzer import Analyzer, read_corpus
-from analyzer.findings import find_findings
+from analyzer.findings import find_findings, list_rules
 from analyzer.records import Finding, FindingStatus, ReportAnalysis
 from analyzer.text import squeeze
 from findings_set.compose import Draft2, Plant, load_clean, load_plants, report_text
@@ -129,3 +129,27 @@ def _common(left: str, right: str) -> bool:
 def _line(finding: Finding) -> str:
     quote = " ∥ ".join(e.text[:40].replace("\n", "⏎") for e in finding.evidence[:3])
     return f"{finding.code} {finding.severity} {finding.status.value} {finding.message} “{quote}”"
+
+
+def print_set(split: str, *, errors: bool, manifest: bool) -> int:
+    """Print the table of one split, rules without anything left out; 0."""
+    rows, lines = evaluate([split], manifest=manifest)
+    columns = ("planted", "found", "missed", "false", "rightly", "other")
+    heads = ("planted", "found", "missed", "false on clean", "right on clean", "other unplanted")
+    print(f"| rule | severity | {' | '.join(heads)} |")
+    print("| --- " * (len(heads) + 2) + "|")
+    for rule in list_rules():
+        if rows[rule.code]:
+            cells = " | ".join(str(rows[rule.code][c]) for c in columns)
+            print(f"| {rule.code} | {rule.severity} | {cells} |")
+    total = sum(rows.values(), Counter())
+    high = sum(line.startswith("clean") and line.split()[4] == "H" for line in lines)
+    print(
+        f"\n{split}: {sum(d.split == split for d in load_clean().values())} clean reports, false "
+        f"{total['false']} (severity H {high}), right {total['rightly']}; "
+        f"planted {total['planted']}, found {total['found']}, missed {total['missed']}, "
+        f"unplanted elsewhere {total['other']}"
+    )
+    if errors:
+        print(*sorted(lines), sep="\n")
+    return 0
