@@ -6,6 +6,7 @@ Sharing them changes no value and takes a third of the memory off.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,6 +16,8 @@ from analyzer.records import ReportAnalysis, ThemeScore
 
 _LONGEST = 24  # characters: longer strings are rarely met again
 _Known = dict[Any, Any]
+# frozen says that nobody sees a record change; an equal value in its place is no change
+_set = object.__setattr__
 
 
 class Sharer:
@@ -26,25 +29,22 @@ class Sharer:
     def share(self, analysis: ReportAnalysis) -> ReportAnalysis:
         """The same analysis, holding shared values."""
         ids: _Known = {}  # ids are of one report alone, and are not kept
+        known = self._known
         for records in (
-            (analysis.report, *analysis.report.provenance),
+            (analysis.report,),
             analysis.sections,
             analysis.blocks,
             analysis.sentences,
-            *((table, *table.cells) for table in analysis.tables),
+            analysis.tables,
+            *(table.cells for table in analysis.tables),
             analysis.claims,
+            analysis.themes,
+            *(themes.evidence for themes in analysis.themes),
         ):
-            for record in records:
-                _share_fields(record, self._known, ids)
+            _share_fields(records, known, ids)
         for themes in analysis.themes:
-            scores = tuple(map(self._score, themes.scores))
-            object.__setattr__(themes, "scores", scores)
-            object.__setattr__(
-                themes, "themes", self._known.setdefault(themes.themes, themes.themes)
-            )
-            _share_fields(themes, self._known, ids)
-            for evidence in themes.evidence:
-                _share_fields(evidence, self._known, ids)
+            _set(themes, "scores", tuple(map(self._score, themes.scores)))
+            _set(themes, "themes", known.setdefault(themes.themes, themes.themes))
         return analysis
 
     def _score(self, score: ThemeScore) -> ThemeScore:
@@ -52,17 +52,19 @@ class Sharer:
         return shared
 
 
-def _share_fields(record: Any, known: _Known, ids: _Known) -> None:
-    # frozen says that nobody sees a record change; an equal value in its place is no change
-    for name, is_id in _names(record.__class__):
-        value = getattr(record, name)
-        if type(value) is str:
-            if is_id:
-                object.__setattr__(record, name, ids.setdefault(value, value))
-            elif len(value) <= _LONGEST:
-                object.__setattr__(record, name, known.setdefault(value, value))
-        elif type(value) is Decimal:
-            object.__setattr__(record, name, known.setdefault((value, str(value)), value))
+def _share_fields(records: Sequence[Any], known: _Known, ids: _Known) -> None:
+    """Share the fields of records of one kind."""
+    for name, is_id in _names(records[0].__class__) if records else ():
+        for record in records:
+            value = getattr(record, name)
+            kind = type(value)
+            if kind is str:
+                if is_id:
+                    _set(record, name, ids.setdefault(value, value))
+                elif len(value) <= _LONGEST:
+                    _set(record, name, known.setdefault(value, value))
+            elif kind is Decimal:
+                _set(record, name, known.setdefault((value, str(value)), value))
 
 
 @cache
