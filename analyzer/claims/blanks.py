@@ -24,6 +24,7 @@ _BEFORE = re.compile(
     r"(?:(?:信息|动态|简报|微博|微信|众号|网站|消息|新闻|资讯|文章|图解|解读|视频|公告|数据|图文|累计|发布|公开|更新|推送|编发|报送|上传|转载"
     r"|收到|受理|发放|共计|合计|总计|报道|公文|政策)(?:了|共|约|近|为|达|达到)?|[共约近])\Z"
 )
+_SUMMED = re.compile(r"(?:共|约|近|计|达|为|信息|动态)\Z")
 _PIECES = re.compile(
     r"(?:信息|申请|动态|提案|建议|收到|公开|发布|办结|共|约|累计)(?:共|约|近|为|达)?\Z"
 )
@@ -62,6 +63,8 @@ def find_blanks(text: str, lex: Lexicon) -> Iterator[Draft]:
         if text.endswith(_WORDS, 0, start + 1):
             continue
         pattern = _PIECES if unit == "件" else _BEFORE
+        if len(unit) > 1 and not _SUMMED.search(text, max(0, start - 4), start):
+            continue  # 发放人次、金额: what is counted, not a count
         if unit in lex.units and pattern.search(text, max(0, start - 6), start):
             yield _blank(start, match.end(), unit, lex)
 

@@ -55,6 +55,7 @@ _BASIS_LIKE = re.compile(
     r"根据|依据|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
 )
 _CERTAIN_BASIS = re.compile(r"条例|统计期限|电子版|联系|下载|报告如下|编制|国办|年度报告")
+_FRAME_WORDS = re.compile(r"公开|报告|习近平|党的|精神|指导|决策部署|领导下")
 _OPENING = re.compile(r"\s*[（(][一二三四五六七八九十]+[）)][^，。；：\n]{2,24}(?=[。：])")
 _OUTSIDE_CHARS = 60  # more than this beyond basis, period and contact is a summary
 
@@ -209,7 +210,9 @@ def _is_frame(role: Role | None, text: str) -> bool:
     """Whether a sentence of the preamble is basis, period or contact."""
     if role is Role.ACHIEVEMENT:
         return bool(_CERTAIN_BASIS.search(text))
-    return role is Role.FRAMING or bool(_BASIS_LIKE.search(text))
+    if role is Role.FRAMING:  # 坚持以……为指导 may stand before the first section too
+        return bool(_BASIS_LIKE.search(text) or _FRAME_WORDS.search(text))
+    return bool(_BASIS_LIKE.search(text))
 
 
 def lengths(case: Case) -> Iterator[Hit]:

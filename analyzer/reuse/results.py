@@ -38,7 +38,7 @@ def build_passages(
         a = int(units.first[match.left]) + np.unique(match.run.rows)
         b = int(units.first[match.right]) + np.unique(match.run.columns)
         left, right = _extent(a, units), _extent(b, units)
-        texts = [_text(e, units, r) for e, r in ((left, match.left), (right, match.right))]
+        texts = [_text(members, units) for members in (a, b)]
         masked = ["".join(units.keys[units.key[u]] for u in us) for us in (a, b)]
         edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
         agencies = np.unique(np.concatenate([holders[u] for u in (*a.tolist(), *b.tolist())]))
@@ -102,8 +102,10 @@ def _extent(members: np.ndarray, units: Units) -> Extent:
     return Extent(first.report_id, Span(first.span.start, last.span.end))
 
 
-def _text(extent: Extent, units: Units, report: int) -> str:
-    return units.reports[report].text[slice(*extent.span)]
+def _text(members: np.ndarray, units: Units) -> str:
+    """The narrative from the first to the last member; a table that lies between is not shared wording."""
+    first, last = int(members[0]), int(members[-1])
+    return "".join(s.text for s in units.sentences[first : last + 1])
 
 
 def build_report_pairs(

@@ -24,6 +24,7 @@ from analyzer.tables.sheets import Sheet, read_sheet
 from analyzer.tables.values import fit, read_value
 
 _KINDS = {SectionKind.PROACTIVE: 2, SectionKind.REQUESTS: 3, SectionKind.DISPUTES: 4}
+_HEADER_LABELS = 2  # labels beside a number that make its row a header of table 三
 _MAX_VALUE = 12  # characters; longer text between numbers is a page header
 _FIRST_YEAR_OF_B = 2021  # 国办公开办函〔2021〕30号
 
@@ -160,6 +161,8 @@ def _read_rows(draft: _Draft, sheet: Sheet) -> None:
             _place(draft, key, columns, row, row.by_position(origin, len(columns), sheet.layout))
     for row_cells in sheet.rows:
         _note_header(draft, row_cells, keys)
+    if draft.number == 3:
+        _note_applicants(draft, sheet, keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,18 @@ def _note_header(draft: _Draft, row: Sequence[Piece], keys: dict[str, str]) -> N
         if piece.kind is PieceKind.NUMBER:
             raw = draft.report.text[slice(*piece.span)]
             draft.note("header_overwritten", f"表头栏目名称被数据“{raw}”覆盖", piece.span)
+
+
+def _note_applicants(draft: _Draft, sheet: Sheet, keys: dict[str, str]) -> None:
+    """商业企业 0 社会公益组织: a number among the applicants' labels, before the first row label."""
+    for row in sheet.rows:
+        if any(p.kind is PieceKind.LABEL and p.label in keys for p in row):
+            return
+        labels = sum(p.kind is PieceKind.LABEL for p in row)
+        for piece in row if labels >= _HEADER_LABELS else ():
+            if piece.kind is PieceKind.NUMBER:
+                raw = draft.report.text[slice(*piece.span)]
+                draft.note("header_overwritten", f"表头栏目名称被数据“{raw}”覆盖", piece.span)
 
 
 # --- table 四 ----------------------------------------------------------------------------------
