@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from analyzer.export import write_csv
     from analyzer.findings import find_findings
+    from analyzer.language import to_doc
     from analyzer.pipeline import Analyzer, __version__, find_reuse
     from analyzer.reading import read_corpus, read_report
     from analyzer.segment import split_blocks, split_sections, split_sentences
@@ -60,6 +61,7 @@ _HOME = {
     "split_blocks": "analyzer.segment",
     "split_sections": "analyzer.segment",
     "split_sentences": "analyzer.segment",
+    "to_doc": "analyzer.language",
     "update_store": "analyzer.store",
     "write_csv": "analyzer.export",
 }
@@ -101,6 +103,7 @@ __all__ = [
     "split_blocks",
     "split_sections",
     "split_sentences",
+    "to_doc",
     "update_store",
     "write_csv",
 ]

@@ -82,3 +82,18 @@ def test_themes_are_a_spacy_component() -> None:
     found = [(span.text.strip(), span.label_) for span in doc.spans["themes"]]
     assert found == [("全年公开信息36条。", "proactive"), ("未收到公开申请。", "applications")]
     assert [span.label_ for span in doc.spans["roles"]] == ["achievement", "achievement"]
+
+
+def test_claims_and_sections_are_spacy_components() -> None:
+    import analyzer.spacy_components
+
+    nlp = blank_nlp()
+    nlp.add_pipe("nianbao_claims")
+    nlp.add_pipe("nianbao_sections")
+    doc = nlp(
+        "一、总体情况\n全年公开政府信息63条。\n五、存在的主要问题及改进情况\n更新不够及时。\n"
+    )
+    assert [(s.text, s.label_) for s in doc.spans["claims"]] == [("63条", "proactive_items")]
+    assert {"overview", "problems"} <= {s.label_ for s in doc.spans["sections"]}
+    assert "更新不够及时。" in [s.text for s in doc.spans["units"]]
+    assert analyzer.spacy_components.claims is not None
