@@ -69,6 +69,19 @@ CASES: list[tuple[str, Edit, str]] = [
     ("D1", replaced("公开政府信息86条", "公开政府信息余条"), "缺少数字"),
     ("D2", replaced("收到政府信息公开申请3件", "收到政府信息公开申请7件"), "表格为3"),
     ("D3", replaced("其中港口动态51条", "其中港口动态71条"), "分项之和"),
+    ("D3", replaced("公开政府信息86条", "公开政府信息86条，上年为80条，增长9.5%"), "增减幅度应为7.5%"),
+    ("D3", replaced("，其中港口动态51条、通知公告23条、财政信息12条，", "，港口动态53条、通知公告23条、财政信息12条。"), "所列各项之和为88"),
+    ("D2", replaced("已在法定期限内予以公开", "其中予以公开2件"), "表格为3"),
+    ("D2", replaced("均由自然人提出", "因政府信息公开被申请行政复议2件，其中维持1件"), "行政复议2件"),
+    ("D4", replaced("新增航道维护计划栏目。", "新增航道维护计划栏目。年内在门户网站港务专栏发布通告17条。在门户网站港务专栏发布通告19条。"), "有不同数值"),
+    ("D8", replaced("收到政府信息公开申请3件，均由自然人提出，已在法定期限内予以公开", "无人向我局提出政府信息公开申请"), "本年新收3件"),
+    ("D1", replaced("推送信息140条", "推送信息  条"), "缺少数字"),
+    ("A8", replaced("2023年1月1日至2023年12月31日", "2023年1月至12月"), "没有写明日"),
+    ("B7", replaced("对2010年以来", "（三）收费及减免情况。对2010年以来"), "旧格式"),
+    ("F5", replaced("明年将把审批系统", "2023年，我局将继续把审批系统"), "写成计划"),
+    ("F10", replaced("全年通过", "按照国办发〔2016〕80号要求，全年通过"), "2016年文件"),
+    ("G1", replaced("码头候船厅", "PAGE \\* MERGEFORMAT码头候船厅"), "转换残留"),
+    ("G3", replaced("科室信息员", "坚持公开原则及，科室信息员"), "多字或漏字"),
     ("D6", replaced("推送信息140条", "推送信息140余条"), "含糊"),
     ("D8", replaced("全年收到政府信息公开申请3件，均由自然人提出，已在法定期限内予以公开。", "全年未收到政府信息公开申请。"), "3件"),
     ("D11", replaced("本年度未收取政府信息处理费，", ""), "处理费"),
@@ -98,6 +111,33 @@ def test_a_planted_defect_is_found_with_its_place(
         for evidence in finding.evidence:
             if evidence.span is not None:
                 assert text[slice(*evidence.span)] == evidence.text
+
+
+PERMITS = "行政许可\t41"
+ANSWERED = "均由自然人提出，已在法定期限内予以公开。"
+QUIET: list[tuple[str, str, str, str]] = [  # codes, what is replaced, by what, why it is right
+    ("D2,C12", ANSWERED, ANSWERED + "作为行政复议机关，全年收到行政复议申请86件，受理79件，决定书公开62份。", "own cases"),
+    ("D2", ANSWERED, "其中3件予以公开、0件因涉及第三方合法权益不予公开。", "the outcome behind its number"),
+    ("D8", ANSWERED, "镇政府代表收到的1件均按时答复。", "in time is not all"),
+    ("D3", "公开政府信息86条", "公开政府信息86条，比上年增加6条，增长7.5%", "growth is right"),
+    ("D4", "公开政府信息86条", "公开政府信息86条，较2022年的80条有所增加", "compared with last year"),
+    ("D6", "全年通过", "公开量增长近两成，全年通过", "a share is no count"),
+    ("D1", "全年通过", "补贴发放人次、金额按月张贴，全年通过", "what is counted"),
+    ("G3", "码头候船厅", "普及，涉及，与各方参与与监督相关的确认事项，码头候船厅", "words that end so"),
+    ("A8", "全年通过", "截至2023年底，通过", "the end of the year is a day"),
+    ("F5", "全年通过", "2023年，我局将公开工作纳入考核，通过", "将 as 把"),
+    ("B8", "统计期限为", "坚持以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，按照上级决策部署要求扎实推进各项公开工作任务落地见效。统计期限为", "a leader's formula"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("codes", "old", "new", "why"), QUIET, ids=[q[3] for q in QUIET])
+def test_what_is_right_makes_no_finding(
+    analyzer: Analyzer, codes: str, old: str, new: str, why: str
+) -> None:
+    text = replaced(old, new)(factories.HARBOUR)
+    before = {f.message for f in findings_of(analyzer, [factories.HARBOUR], codes=codes)}
+    found = {f.message for f in findings_of(analyzer, [text], codes=codes)}
+    assert found <= before
 
 
 @pytest.mark.parametrize("text", factories.INVENTED.values(), ids=factories.INVENTED)

@@ -25,6 +25,9 @@ from analyzer.text import simplify, squeeze
 
 _SELF_CHARS = 20  # a run this long twice in one report's narrative
 _PREFECTURE = 2  # parts of the region path that make 同地区: province and prefecture
+_SHORT_RUN = (
+    10  # characters; where nothing longer is shared word for word, it is a paraphrase at the most
+)
 _QUOTED = 6  # passages quoted by one finding; the pair's page shows all
 
 
@@ -162,7 +165,7 @@ def _mostly_paraphrase(case: Case, pair: ReportPair) -> bool:
             chars[passage.edit is EditKind.PARAPHRASE] += (
                 passage.left.span.end - passage.left.span.start
             )
-    return chars[True] > chars[False]
+    return chars[True] > chars[False] or pair.longest_run < _SHORT_RUN
 
 
 _TABLE_WORDS = re.compile(
@@ -174,12 +177,12 @@ _TABLE_WORDS = re.compile(
 
 def _recital(case: Case, pair: ReportPair) -> bool:
     """Whether next to nothing is shared but the words of table 三 with each side's own numbers."""
-    left = sum(
-        len(_TABLE_WORDS.sub("", simplify(_sides(case, p)[0].text)))
+    sides = [
+        [len(_TABLE_WORDS.sub("", simplify(e.text))) for e in _sides(case, p)]
         for p in _passages(case, pair)
         if p.sharing in (Sharing.UNIQUE, Sharing.REGIONAL)
-    )
-    return left < case.corpus.config.peer_min_chars / 2
+    ]
+    return sum(min(lengths) for lengths in sides) < case.corpus.config.peer_min_chars / 2
 
 
 def _quotes(case: Case, pair: ReportPair, kind: SectionKind | None = None) -> list[Evidence]:
