@@ -80,6 +80,7 @@ _NONE_CAME = re.compile(
     r"(?:无人|没有人|无任何(?:人|单位|个人)|没有(?:任何)?(?:公民|群众|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
 )
 _TOTAL_WORDS = re.compile(r"全年|本年度?|年内|20\d{2}年|累计|共计|总计|一共|共|\s")
+_CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
 _CLAUSE_CHARS = 7
 _SPACED = re.compile(  # 发布通告  期: the number was left out between blanks
     r"(?:信息|动态|文件|简报|通告|公告|图文|文章|视频|解读|申请|发布|公开|共|计)(?: {2,}|[\u3000\u00a0]+)"
@@ -519,8 +520,10 @@ def _in_rows(row: str, rows: Iterable[str]) -> bool:
 
 def _clause(case: Case, claim: Claim) -> str:
     """The text between the mark before a claim and its number."""
-    start = max(case.text.rfind(mark, 0, claim.span.start) for mark in "，。；：、（(\n") + 1
-    return simplify(case.text[start : claim.span.start])
+    end = claim.span.start
+    window = case.text[max(0, end - _CLAUSE_LIMIT) : end]
+    cut = max(window.rfind(mark) for mark in "，。；：、（(\n") + 1
+    return simplify(window[cut:])
 
 
 def _sentence(case: Case, claim: Claim) -> Sentence | None:

@@ -43,7 +43,7 @@ themes = boxes[4].multiselect(
 )
 rules = boxes[5].multiselect(
     ui("rule"),
-    sorted(findings["code"].unique(), key=lambda c: (c[0], int(c[1:]))),
+    query.rules_found(findings, base["report_id"]),
     format_func=query.rule_name,
     key="triage.rules",
     placeholder=ui("all"),

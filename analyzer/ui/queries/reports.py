@@ -101,6 +101,13 @@ def filter_reports(
     return shown.reset_index(drop=True)
 
 
+def rules_found(findings: pd.DataFrame, report_ids: Collection[str]) -> list[str]:
+    """Codes of the rules that found something in some reports, by group and number."""
+    real = findings[findings["status"] != FindingStatus.NOT_ASSESSED.value]
+    codes = set(real[real["report_id"].isin(report_ids)]["code"])
+    return sorted(codes, key=lambda code: (code[0], int(code[1:])))
+
+
 def reports_with_rules(findings: pd.DataFrame, rules: Collection[str]) -> set[str]:
     """Ids of reports in which at least one of the rules found something."""
     real = findings[findings["status"] != FindingStatus.NOT_ASSESSED]
