@@ -118,6 +118,7 @@ def kills(reports: Path, work: Path, n: int, count: int, rng: random.Random) -> 
             if export_digest(store) != expected:
                 raise SystemExit("an export after a kill differs from the undisturbed one")
             seen["exports equal to the undisturbed one"] += 1
+            print(f"{seen['killed']} kills", file=sys.stderr, flush=True)
             _touch_or_clear(reports, store, rng)
     return seen
 
