@@ -140,6 +140,12 @@ def test_what_is_right_makes_no_finding(
     assert found <= before
 
 
+def test_a_town_signs_with_its_full_name(analyzer: Analyzer) -> None:
+    signed = factories.HARBOUR.replace("云汐市港务管理局\n2024", "云汐市南浦镇人民政府\n2024")
+    assert [f.code for f in findings_of(analyzer, [signed], codes="A3", agency="南浦镇")] == []
+    assert findings_of(analyzer, [signed], codes="A3", agency="北浦镇")
+
+
 @pytest.mark.parametrize("text", factories.INVENTED.values(), ids=factories.INVENTED)
 def test_a_clean_report_has_no_grave_finding(analyzer: Analyzer, text: str) -> None:
     agency = text.split("2023年")[0]

@@ -72,6 +72,7 @@ def _same(name: str, agency: str, core: str) -> bool:
         name == agency
         or name.endswith(agency)
         or agency.endswith(name)
+        or (agency.endswith(("镇", "乡")) and name.endswith(f"{agency}人民政府"))
         or (len(core) >= 4 and core in name)
     )
 

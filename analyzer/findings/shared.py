@@ -70,7 +70,12 @@ def other_agencies(case: Case, *, same_region: bool) -> Iterator[Hit]:
     for pair in _suspected(case):
         other = case.corpus.by_id[_other(case, pair)].report
         near = _near(case.analysis.report.region, other.region)
-        if near is same_region and not _mostly_paraphrase(case, pair) and not _recital(case, pair):
+        if (
+            near is same_region
+            and pair.longest_run >= _SHORT_RUN
+            and not _mostly_paraphrase(case, pair)
+            and not _recital(case, pair)
+        ):
             mine = _containment(case, pair)
             yield case.hit(
                 f"与{other.report_id}疑似雷同，待人工核实：重复率{mine:.0%}，最长连续{pair.longest_run}字",
@@ -165,7 +170,7 @@ def _mostly_paraphrase(case: Case, pair: ReportPair) -> bool:
             chars[passage.edit is EditKind.PARAPHRASE] += (
                 passage.left.span.end - passage.left.span.start
             )
-    return chars[True] > chars[False] or pair.longest_run < _SHORT_RUN
+    return chars[True] > chars[False]
 
 
 _TABLE_WORDS = re.compile(

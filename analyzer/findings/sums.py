@@ -14,6 +14,7 @@ from analyzer.text import simplify
 
 _COMPLETE = re.compile(r"分别(?:为|是)|具体(?:为|是)|由[^。]{0,20}(?:组成|构成)|即[:：]|包括以下")
 _AND_MORE = re.compile(r"等[^。；，]{0,6}(?:[。；，）)]|$)")
+_TOTALS = ("proactive_items", "website_items")
 _LISTED = 3  # parts from which a list without 其中 is taken to split its total
 _NEAR_TOTAL = Decimal("0.1")  # how far the sum of such a list may be off and still be meant for it
 _FALL = re.compile(r"减少|下降|降低|降幅|回落|少")
@@ -178,7 +179,7 @@ def _check_lists(case: Case, children: dict[str, list[Claim]]) -> Iterator[Hit]:
     """A total and right behind it three or more parts to the end of the sentence, without 其中: in doubt."""
     claims = case.analysis.claims
     for n, whole in enumerate(claims):
-        if whole.metric != "proactive_items" or whole.parent_id or whole.claim_id in children:
+        if whole.metric not in _TOTALS or whole.parent_id or whole.claim_id in children:
             continue
         parts: list[Claim] = []
         for part in claims[n + 1 :]:
