@@ -40,7 +40,7 @@ def find_evidence(
             hits.setdefault(rule.label, []).append(hit)
     found: list[ThemeEvidence] = []
     for column in decided:
-        key = model.scheme.keys[column]
+        key = model.scheme.themes[column].key
         own = hits.get(key)
         spans = (
             _rule_spans(own, column, model)

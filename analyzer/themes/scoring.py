@@ -62,6 +62,7 @@ def score_sentences(
 def _score(
     sentences: Sequence[str | Sentence], contexts: Sequence[Context], model: ThemeModel
 ) -> Iterator[SentenceThemes]:
+    keys = model.scheme.keys
     made: dict[tuple[str, float], ThemeScore] = {}  # most scores are near zero and equal
     for start in range(0, len(sentences), _BATCH):
         batch = sentences[start : start + _BATCH]
@@ -73,9 +74,9 @@ def _score(
                 sentence_id="" if isinstance(sentence, str) else sentence.sentence_id,
                 scores=tuple(
                     made.get((key, score)) or made.setdefault((key, score), ThemeScore(key, score))
-                    for key, score in zip(model.scheme.keys, verdict.scores, strict=True)
+                    for key, score in zip(keys, verdict.scores, strict=True)
                 ),
-                themes=tuple(model.scheme.keys[i] for i in verdict.themes),
+                themes=tuple(keys[i] for i in verdict.themes),
                 role=verdict.role,
                 role_score=verdict.role_score,
                 confident=verdict.confident,
