@@ -218,7 +218,7 @@ def main() -> None:
             ("kill -9", kills(reports, work, n, options.kills, rng)),
             ("two runs on one store", two_runs(reports, work / "two")),
             ("runs beside a reader", beside_a_reader(reports, work / "two")),
-            ("full disk", full_disk(reports, work, (0.1, 0.3, 0.5, 0.7, 0.9))),
+            ("full disk", full_disk(reports, work, (0.1, 0.25, 0.4, 0.55, 0.7))),
         ):
             print(f"{name}: " + ", ".join(f"{what}: {times}" for what, times in seen.items()))
 
