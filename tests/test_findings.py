@@ -118,6 +118,10 @@ ANSWERED = "均由自然人提出，已在法定期限内予以公开。"
 QUIET: list[tuple[str, str, str, str]] = [  # codes, what is replaced, by what, why it is right
     ("D2,C12", ANSWERED, ANSWERED + "作为行政复议机关，全年收到行政复议申请86件，受理79件，决定书公开62份。", "own cases"),
     ("D2", ANSWERED, "其中3件予以公开、0件因涉及第三方合法权益不予公开。", "the outcome behind its number"),
+    ("D2,D4", ANSWERED, "2022年收到申请6件，2023年收到申请3件，均予以公开。", "another year"),
+    ("D2", ANSWERED, "已答复3件，其中属于主动公开范围1件，同意公开2件。", "published before"),
+    ("D2,C12", ANSWERED, "办理行政复议答复2件、行政诉讼应诉1件，均与信息公开无关。", "not about disclosure"),
+    ("D2", ANSWERED, "参与制定市政府规范性文件2件，清理规范性文件12件。", "documents of others"),
     ("D8", ANSWERED, "镇政府代表收到的1件均按时答复。", "in time is not all"),
     ("D3", "公开政府信息86条", "公开政府信息86条，比上年增加6条，增长7.5%", "growth is right"),
     ("D4", "公开政府信息86条", "公开政府信息86条，较2022年的80条有所增加", "compared with last year"),

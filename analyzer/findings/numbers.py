@@ -35,7 +35,8 @@ _OUTCOMES = (
 _OUTCOME_BEHIND = re.compile(r"部分公开|不予公开|无法提供|不予处理|予以公开")
 _MARK = re.compile(r"[，。；、（(：\n]")
 _MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
-_REPEALED = re.compile(r"废止|失效|清理")
+_REPEALED = re.compile(r"废止|失效")
+_OF_OTHERS = re.compile(r"参与|代拟|代起草|审核|审查|配合|协助|[市县区省]政府|国家|上级")
 _VALID = re.compile(r"现行有效|有效")
 _RECEIVED = re.compile(r"收|接|受理|申请")
 _GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
@@ -47,7 +48,8 @@ _CASES = {
     "reviews": re.compile(r"复议(?:案件|申请)?$"),
     "lawsuits": re.compile(r"诉讼(?:案件)?$|应诉案件$"),
 }
-_DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请公开|答复")
+_DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请公开|答复不[服满]|不[服满][^，。；]{0,6}答复")
+_UNRELATED = re.compile(r"与(?:政府)?(?:信息|政务)公开[^，。；]{0,4}无关")
 _OWN_CASES = re.compile(
     r"作为[^，。]{0,6}复议机[关构]|(?:受理|承办|审理|审结|代理|办理)(?:各类|县政府|市政府|区政府)?[^，。；公]{0,4}(?:复议|诉讼)(?:申请|案件)"
 )
@@ -79,6 +81,7 @@ _SHARES = ("%", "成", "倍", "个百分点")
 _NONE_CAME = re.compile(
     r"(?:无人|没有人|无任何(?:人|单位|个人)|没有(?:任何)?(?:公民|群众|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
 )
+_NAMED_YEAR = re.compile(r"(20\d{2})\s*年")
 _TOTAL_WORDS = re.compile(r"全年|本年度?|年内|20\d{2}年|累计|共计|总计|一共|共|\s")
 _CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
 _CLAUSE_CHARS = 7
@@ -116,7 +119,7 @@ def text_against_table(case: Case) -> Iterator[Hit]:
         yield case.not_assessed("没有表格")
         return
     for claim in case.analysis.claims:
-        if not _comparable(claim):
+        if not _comparable(claim) or not _of_this_year(case, claim):
             continue
         readings = _readings(case, claim)
         if readings is None:
@@ -152,6 +155,7 @@ def stated_twice(case: Case) -> Iterator[Hit]:
             and claim.qualifier is Qualifier.EXACT
             and not claim.parent_id
             and not claim.channel
+            and _of_this_year(case, claim)
             and not _COMPARED.search(case.text[max(0, claim.span.start - 12) : claim.span.start])
         ):
             key = _total_key(case, claim, agency)
@@ -174,7 +178,7 @@ def _same_words(case: Case) -> Iterator[Hit]:
     for claim in case.analysis.claims:
         if claim.value and claim.qualifier is Qualifier.EXACT and claim.period == "year":
             words = _TOTAL_WORDS.sub("", _clause(case, claim))
-            if len(words) >= _CLAUSE_CHARS and not claim.parent_id:
+            if len(words) >= _CLAUSE_CHARS and not claim.parent_id and _of_this_year(case, claim):
                 groups[words, claim.unit].append(claim)
     for (words, _), claims in groups.items():
         if len({c.value for c in claims}) > 1:
@@ -321,7 +325,11 @@ def zero_tables(case: Case) -> Iterator[Hit]:
         claims = [
             c
             for c in case.analysis.claims
-            if c.metric in wanted and c.value and _comparable(c) and _readings(case, c) is not None
+            if c.metric in wanted
+            and c.value
+            and _comparable(c)
+            and _of_this_year(case, c)
+            and _readings(case, c) is not None
         ]
         if claims:
             first = next((c for c in claims if _counts_cases(case, c)), claims[0])
@@ -354,6 +362,15 @@ def _comparable(claim: Claim) -> bool:
         and claim.period == "year"
         and claim.unit not in ("%", "元", "万元")
     )
+
+
+def _of_this_year(case: Case, claim: Claim) -> bool:
+    """Whether the last year named before the number in its sentence, if any, is the report's."""
+    sentence = _sentence(case, claim)
+    if sentence is None or case.year is None:
+        return True
+    years = _NAMED_YEAR.findall(case.text[sentence.span.start : claim.span.start])
+    return not years or int(years[-1]) == case.year
 
 
 def _readings(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
@@ -419,8 +436,19 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
                 return None
             more = _values(table, also, "total") if also else None
             found = {value} if more is None else {value, value + more}
+            if rows == ("granted",):
+                found |= {value - v for v in _already_public(case, claim) if value >= v}
             return _names(table, rows, "total"), found, True
     return None
+
+
+def _already_public(case: Case, claim: Claim) -> Iterator[Decimal]:
+    """Numbers beside a granted one for what had been published before: 属于主动公开范围1件."""
+    for other in case.analysis.claims:
+        words = f"{_clause(case, other)}{simplify(other.object)}"
+        beside = other.sentence_id == claim.sentence_id
+        if beside and other.value is not None and "主动公开" in words:
+            yield other.value
 
 
 def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
@@ -428,7 +456,8 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
     if sentence is None or not _is_case(claim):
         return None
     before = simplify(case.text[sentence.span.start : claim.span.end])
-    if not _DISCLOSURE.search(before) or _OWN_CASES.search(before):
+    unrelated = _UNRELATED.search(simplify(sentence.text))
+    if unrelated or not _DISCLOSURE.search(before) or _OWN_CASES.search(before):
         return None  # a bureau's own cases of review are its business, not disclosure
     table = case.table(4)
     if claim.parent_id or _DISPUTE_RESULT.search(_clause(case, claim)):
@@ -478,7 +507,7 @@ def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
             "",
         )
         value = _values(table, ("normative_documents",), column) if column else None
-        if value is None or "规范性文件" not in words:
+        if value is None or "规范性文件" not in words or _OF_OTHERS.search(words):
             return None
         other = _values(table, ("regulations",), column)
         name = f"2/normative_documents/{column}"
