@@ -62,7 +62,9 @@ class ReuseConfig:
         60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
     )
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
-    max_family: int = 100  # of equal sentences so many are paired with each other, more with the first
+    max_family: int = (
+        100  # of equal sentences so many are paired with each other, more with the first
+    )
     min_support: float = 1.2  # matches expected in 8 by 8 sentences before reports are compared
     min_chain: float = 6.0  # or: evidence above candidate_floor of a chain of matches in order
     cited_chars: int = 60  # a sentence that quotes an article and says less of its own is statutory
@@ -80,7 +82,9 @@ class ReuseConfig:
     concentration: float = 0.6  # share of the sharing agencies that one superior must hold
     regional_min_agencies: int = 4  # a regional template needs more than two or three agencies ...
     regional_share: float = 0.5  # ... and this share of the superior's agencies
-    company_min_agencies: int = 4  # a sentence that so many agencies hold is stock wording where ...
+    company_min_agencies: int = (
+        4  # a sentence that so many agencies hold is stock wording where ...
+    )
     company_share: float = 0.5  # ... fewer of their pairs share its neighbours too
     cluster_min_agencies: int = 3
 
