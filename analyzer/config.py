@@ -62,9 +62,7 @@ class ReuseConfig:
         60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
     )
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
-    max_family: int = (
-        100  # of equal sentences so many are paired with each other, more with the first
-    )
+    max_family: int = 100  # equal sentences paired with each other; more pair with the first one
     min_support: float = 1.2  # matches expected in 8 by 8 sentences before reports are compared
     min_chain: float = 6.0  # or: evidence above candidate_floor of a chain of matches in order
     cited_chars: int = 60  # a sentence that quotes an article and says less of its own is statutory
