@@ -90,6 +90,27 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def test_a_full_disk_leaves_the_run_in_force(
+    tmp_path: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports, folder = tmp_path / "reports", tmp_path / "store"
+    reports.mkdir()
+    (reports / "a2023.txt").write_text(factories.HARBOUR, encoding="utf-8")
+    before = update_store(reports, folder, analyzer=analyzer).store
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (reports / "b2023.txt").write_text(factories.LIBRARY, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("analyzer.store.folder._write_files", full)
+        with pytest.raises(StoreError, match="full"):
+            update_store(reports, folder, analyzer=analyzer)
+    assert Store(folder).run_id == before.run_id
+    assert not list((folder / "runs").glob("*.tmp"))
+    assert len(update_store(reports, folder, analyzer=analyzer).store.frame("reports")) == 2
+
+
 def test_decisions_keep_their_history(tmp_path: Path) -> None:
     decisions = Decisions(tmp_path / "decisions.sqlite")
     assert decisions.latest() == {}

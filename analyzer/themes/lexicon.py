@@ -125,8 +125,7 @@ class Lexicon:
         spelled = self.spelled
         present = {
             literal
-            for pair in {*plain, *map(add, plain, plain[1:])}
-            if pair in spelled
+            for pair in spelled.keys() & {*plain, *map(add, plain, plain[1:])}
             for literal in spelled[pair]
             if len(literal) < 3 or literal in plain
         }
