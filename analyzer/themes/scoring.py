@@ -73,8 +73,10 @@ def _score(
             yield SentenceThemes(
                 sentence_id="" if isinstance(sentence, str) else sentence.sentence_id,
                 scores=tuple(
-                    made.get((key, score)) or made.setdefault((key, score), ThemeScore(key, score))
-                    for key, score in zip(keys, verdict.scores, strict=True)
+                    [
+                        made.get(pair) or made.setdefault(pair, ThemeScore(*pair))
+                        for pair in zip(keys, verdict.scores, strict=True)
+                    ]
                 ),
                 themes=tuple(keys[i] for i in verdict.themes),
                 role=verdict.role,
