@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.records import CorpusAnalysis
+from analyzer.records import BlockKind, CorpusAnalysis
 
 
 def test_spans_cut_the_text_they_carry(analysis: CorpusAnalysis) -> None:
@@ -33,3 +33,13 @@ def test_ids_are_unique_and_nested(analysis: CorpusAnalysis) -> None:
         for unit in one.sentences:
             assert unit.sentence_id.startswith(unit.section_id + "/")
             assert unit.section_id.startswith(one.report.report_id + "/")
+
+
+def test_passages_quote_no_table(analysis: CorpusAnalysis) -> None:
+    reports = {one.report.report_id: one for one in analysis.reports}
+    sides = [side for p in analysis.reuse.passages for side in (p.left, p.right)]
+    assert sides
+    for side in sides:
+        for block in reports[side.report_id].blocks:
+            apart = block.span.end <= side.span.start or side.span.end <= block.span.start
+            assert apart or block.kind is not BlockKind.TABLE

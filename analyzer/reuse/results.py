@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from analyzer.records import (
     Span,
 )
 from analyzer.reuse.align import edit_kind, longest_run
+from analyzer.reuse.chains import Run
 from analyzer.reuse.evidence import count_marks, find_signs
 from analyzer.reuse.matching import Match
 from analyzer.reuse.score import Views
@@ -34,7 +36,7 @@ def build_passages(
     """Passages and the sentence pairs they are made of."""
     passages, pairs = [], []
     holders = _holders(matches, units)
-    for match in matches:
+    for match in (part for whole in matches for part in _between_tables(whole, units)):
         a = int(units.first[match.left]) + np.unique(match.run.rows)
         b = int(units.first[match.right]) + np.unique(match.run.columns)
         left, right = _extent(a, units), _extent(b, units)
@@ -83,6 +85,39 @@ def build_passages(
         tuple(sorted(passages, key=lambda p: p.passage_id)),
         tuple(sorted(pairs, key=lambda p: (p.left_id, p.right_id))),
     )
+
+
+def _between_tables(match: Match, units: Units) -> list[Match]:
+    """The parts of a match that no statutory table parts: a passage quotes narrative, not the form."""
+    first = int(units.first[match.left]), int(units.first[match.right])
+    parts: dict[tuple[int, int], list[int]] = {}
+    for n, (i, j) in enumerate(
+        zip(match.run.rows.tolist(), match.run.columns.tolist(), strict=True)
+    ):
+        sides = units.sections[first[0] + i], units.sections[first[1] + j]
+        left, right = (_PLACE.get(kind, 0) for kind in sides)
+        parts.setdefault((left, right), []).append(n)
+    if len(parts) == 1:
+        return [match]
+    run = match.run
+    return [
+        replace(
+            match,
+            run=Run(run.rows[g], run.columns[g], run.logits[g]),
+            similarity=match.similarity[g],
+            overlap=match.overlap[g],
+        )
+        for g in parts.values()
+    ]
+
+
+_PLACE = {  # narrative before, between and behind tables 二, 三 and 四
+    SectionKind.PROACTIVE: 1,
+    SectionKind.REQUESTS: 2,
+    SectionKind.DISPUTES: 3,
+    SectionKind.PROBLEMS: 4,
+    SectionKind.OTHER: 4,
+}
 
 
 def _holders(matches: Sequence[Match], units: Units) -> dict[int, np.ndarray]:
