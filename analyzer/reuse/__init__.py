@@ -62,7 +62,7 @@ def find_reuse(
     return Reuse(
         pairs=pairs,
         passages=passages,
-        report_pairs=build_report_pairs(passages, units, views),
+        report_pairs=build_report_pairs(passages, matches, units, views),
         clusters=build_clusters(passages, units, config),
         sharing=build_sharing(passages, units, formulas),
         notes=notes,

@@ -144,9 +144,16 @@ def _text(members: np.ndarray, units: Units) -> str:
 
 
 def build_report_pairs(
-    passages: Sequence[ReusePassage], units: Units, views: Views
+    passages: Sequence[ReusePassage], matches: Sequence[Match], units: Units, views: Views
 ) -> tuple[ReportPair, ...]:
-    """One record for each pair of reports with a passage, best score first."""
+    """One record for each pair of reports with a passage, best score first.
+
+    The score comes from the matches: a match that tables part into two passages counts once.
+    """
+    doubts: dict[tuple[int, int], float] = {}
+    for match in matches:
+        key = match.left, match.right
+        doubts[key] = doubts.get(key, 1.0) * (1 - round(match.score, 4))
     place = {r.report_id: i for i, r in enumerate(units.reports)}
     grouped: dict[tuple[str, str], list[ReusePassage]] = {}
     for passage in passages:
@@ -165,7 +172,7 @@ def build_report_pairs(
                 left_id=left,
                 right_id=right,
                 relation=found[0].relation,
-                score=round(1 - float(np.prod([1 - p.score for p in found])), 4),
+                score=round(1 - doubts[a, b], 4),
                 left_containment=round(rep_a / max(total_a, 1), 4),
                 right_containment=round(rep_b / max(total_b, 1), 4),
                 left_repeated=rep_a,
