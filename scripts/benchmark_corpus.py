@@ -24,13 +24,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from sample.bank import Agency, Chunk, Draft  # noqa: E402
-from sample.compose import compose  # noqa: E402
-from sample.write_office import word_bytes  # noqa: E402
-from sample.write_text import page_bytes, text_bytes  # noqa: E402
+from sample.bank import Agency, Chunk, Draft
+from sample.compose import compose
+from sample.write_office import word_bytes
+from sample.write_text import page_bytes, text_bytes
 
-from scripts.reuse_benchmark.compose import Composer, Setting  # noqa: E402
-from scripts.reuse_benchmark.edits import light  # noqa: E402
+from scripts.reuse_benchmark.compose import Composer, Setting
+from scripts.reuse_benchmark.edits import light
 
 _CLAUSE = re.compile(r"[^，。；：！？]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

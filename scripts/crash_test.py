@@ -25,11 +25,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from benchmark_corpus import write_corpus  # noqa: E402
+from benchmark_corpus import write_corpus
 
-from analyzer.export import write_frames  # noqa: E402
-from analyzer.frames import COLUMNS  # noqa: E402
-from analyzer.store import Store  # noqa: E402
+from analyzer.export import write_frames
+from analyzer.frames import COLUMNS
+from analyzer.store import Store
 
 READER = """
 import sys, time

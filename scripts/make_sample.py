@@ -17,11 +17,11 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from sample.bank import load_bank  # noqa: E402
-from sample.compose import Document, compose  # noqa: E402
-from sample.truth import MISSING, defect_truth, report_truth, reuse_truth  # noqa: E402
-from sample.write_office import pdf_bytes, scan_bytes, word_bytes  # noqa: E402
-from sample.write_text import page_bytes, text_bytes  # noqa: E402
+from sample.bank import load_bank
+from sample.compose import Document, compose
+from sample.truth import MISSING, defect_truth, report_truth, reuse_truth
+from sample.write_office import pdf_bytes, scan_bytes, word_bytes
+from sample.write_text import page_bytes, text_bytes
 
 LICENCE = "Apache-2.0"
 COLUMNS = ("report_id", "agency", "region", "parent", "year", "path", "kind", "published")

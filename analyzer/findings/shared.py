@@ -14,6 +14,7 @@ from analyzer.findings.language import DOUBLED, confused_pattern, is_rightly_dou
 from analyzer.records import (
     EditKind,
     Evidence,
+    Extent,
     Relation,
     ReportPair,
     ReusePassage,
@@ -204,10 +205,12 @@ def _quotes(case: Case, pair: ReportPair, kind: SectionKind | None = None) -> li
 def _sides(case: Case, passage: ReusePassage) -> tuple[Evidence, Evidence]:
     sides = (passage.left, passage.right)
     mine, theirs = sides if passage.left.report_id == case.report_id else sides[::-1]
-    return tuple(  # type: ignore[return-value]
-        Evidence(e.report_id, e.span, case.corpus.by_id[e.report_id].report.text[slice(*e.span)])
-        for e in (mine, theirs)
-    )
+    return _quote(case, mine), _quote(case, theirs)
+
+
+def _quote(case: Case, side: Extent) -> Evidence:
+    text = case.corpus.by_id[side.report_id].report.text
+    return Evidence(side.report_id, side.span, text[slice(*side.span)])
 
 
 def _in(case: Case, passage: ReusePassage, kind: SectionKind) -> bool:

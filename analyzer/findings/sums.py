@@ -73,6 +73,11 @@ def _with_another(case: Case, parent: Claim, total: Decimal) -> bool:
     )
 
 
+def _last_place(value: Decimal) -> Decimal:
+    """One unit of the last digit written: 0.1 for 12.5."""
+    return Decimal(1).scaleb(int(value.as_tuple().exponent))
+
+
 def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
     """A share right behind a part whose total is known: 44条，占70%."""
     claims = case.analysis.claims
@@ -99,7 +104,7 @@ def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
             and share.value is not None
         )
         expected = part.value / parent.value * 100
-        step = Decimal(1).scaleb(share.value.as_tuple().exponent)  # type: ignore[arg-type]
+        step = _last_place(share.value)
         if abs(expected - share.value) > step:
             yield case.hit(
                 f"{part.text}占{parent.text}的比例应为{expected:.1f}%，写为{share.text}",
@@ -136,7 +141,7 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 continue
             before = [c for c in claims[:n] if c.value is not None and c.unit != "%"]
             rates = _growth_rates(case, before)
-            step = Decimal(1).scaleb(share.value.as_tuple().exponent)  # type: ignore[arg-type]
+            step = _last_place(share.value)
             if rates and all(abs(abs(rate) - share.value) > step for rate in rates):
                 shown = "或".join(f"{rate:.1f}%" for rate in rates[:2])
                 yield case.hit(
