@@ -124,6 +124,18 @@ class Config:
         text = json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Every option as ``("reuse.threshold", "0.4")``, in the order of this file."""
+        return tuple(
+            (
+                f"{stage}.{name}",
+                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+            )
+            for stage, options in dataclasses.asdict(self).items()
+            for name, value in options.items()
+        )
+
 
 def load_config(path: str | Path | None = None) -> Config:
     """Options from a TOML file over the defaults; the defaults alone for None.

@@ -148,6 +148,9 @@ class Analyzer:
             theme_model=self.themes.name,
             n_reports=len(analyses),
             n_skipped=len(skipped),
+            notes=reuse.notes,
+            parameters=self.config.parameters,
+            themes=tuple((theme.key, theme.zh) for theme in self.themes.scheme.themes),
         )
         return CorpusAnalysis(
             tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)

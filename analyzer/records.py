@@ -617,7 +617,9 @@ class RunInfo:
     theme_model: str
     n_reports: int
     n_skipped: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what was left out or done in a lesser way, in Chinese
+    parameters: tuple[tuple[str, str], ...] = ()  # every option: reuse.threshold, 0.4
+    themes: tuple[tuple[str, str], ...] = ()  # key and Chinese name of each theme of the model
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,14 @@ def test_digest_tells_configurations_apart(tmp_path: Path) -> None:
     assert load_config(written(tmp_path, "[reuse]\nmin_chars = 20")).digest != Config().digest
 
 
+def test_every_option_is_a_parameter(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, '[findings]\nselect = ["C", "D2"]'))
+    known = dict(config.parameters)
+    assert known["reuse.threshold"] == str(config.reuse.threshold)
+    assert known["findings.select"] == '["C", "D2"]'
+    assert len(known) == len(config.parameters) > 40
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
