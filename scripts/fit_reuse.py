@@ -20,8 +20,10 @@ from analyzer.embed import load_encoder
 from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.chains import best_cells
 from analyzer.reuse.matching import match_reports
+from analyzer.reuse.neighbours import encode_keys
 from analyzer.reuse.score import WEIGHTS, Views, cell_features, load_weights, run_logits
-from analyzer.reuse.units import Units, collect_units
+from analyzer.reuse.statistics import corpus_statistics
+from analyzer.reuse.units import Units, collect_units, read_units
 from analyzer.reuse.views import build_views
 from scripts.reuse_benchmark.compose import Benchmark, Plant, Setting, compose
 
@@ -46,10 +48,9 @@ def plants_by_pair(benchmark: Benchmark) -> dict[tuple[str, str], list[Plant]]:
 
 def inside(report: int, span: tuple[int, int], units: Units) -> NDArray[np.int64]:
     """Positions of the units of a report within a span."""
-    members = range(int(units.first[report]), int(units.first[report + 1]))
+    sentences = units.reports[report].sentences
     return np.array(
-        [i for i, u in enumerate(members) if span[0] <= units.sentences[u].span.start < span[1]],
-        dtype=np.int64,
+        [i for i, s in enumerate(sentences) if span[0] <= s.span.start < span[1]], dtype=np.int64
     )
 
 
@@ -63,7 +64,7 @@ def cells(
         shared.setdefault(report, []).append(span)
     features, labels = [], []
     for left, right in pairs:
-        ka, kb = (units.key[units.first[r] : units.first[r + 1]] for r in (left, right))
+        ka, kb = units.rows[left], units.rows[right]
         rows, columns = np.flatnonzero(views.counts[ka]), np.flatnonzero(views.counts[kb])
         if not len(rows) or not len(columns):
             continue
@@ -73,7 +74,7 @@ def cells(
             rank, f[..., 1], (views.length[ka[rows]], views.length[kb[columns]]), -9.0, 0.5
         )
         label = np.zeros((len(ka), len(kb)), dtype=np.int64)
-        names = units.reports[left].report_id, units.reports[right].report_id
+        names = units.reports[left].report.report_id, units.reports[right].report.report_id
         for span in shared.get(names[0], ()):  # equal by right: neither copy nor independent
             label[inside(left, span, units)] = -1
         for plant in plants.get(names, ()):
@@ -103,12 +104,12 @@ def runs(
     plants = plants_by_pair(benchmark)
     features, labels, kinds = [], [], []
     for left, right in pairs:
-        names = units.reports[left].report_id, units.reports[right].report_id
+        names = units.reports[left].report.report_id, units.reports[right].report.report_id
         regions = [
             (p.kind, set(inside(left, p.left[1], units)), set(inside(right, p.right[1], units)))
             for p in plants.get(names, ())
         ]
-        for match in match_reports(left, [right], units, views, config):
+        for match in match_reports(left, [right], units.rows, views, config):
             a, b = set(match.run.rows.tolist()), set(match.run.columns.tolist())
             hit = [
                 k for k, x, y in regions if len(a & x) >= len(a) / 2 and len(b & y) >= len(b) / 2
@@ -170,16 +171,16 @@ def fit(
 
 
 def compared(
-    benchmark: Benchmark, units: Units, views: Views, *, first: bool
+    benchmark: Benchmark, units: Units, views: Views, margin: float, *, first: bool
 ) -> list[tuple[int, int]]:
     """All planted pairs of reports, candidates that are none, and pairs drawn at random."""
-    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    place = {r.report.report_id: i for i, r in enumerate(units.reports)}
     true = {(place[p.left[0]], place[p.right[0]]) for p in benchmark.plants}
     rng = random.Random(0)
     rest: list[tuple[int, int]] = []
     if not first:
         wide = replace(ReuseConfig(), min_support=0.8, min_chain=4.0)
-        selected = select_reports(units, views, wide, None)
+        selected = select_reports(units, views, margin, wide, None)
         candidates = set(zip(selected.left.tolist(), selected.right.tolist(), strict=True))
         rest = sorted(candidates - true)
         rng.shuffle(rest)
@@ -211,10 +212,13 @@ def main() -> None:
     for mode, encode in (("vector", load_encoder().encode), ("lexical", None)):
         seen = []
         for b in benchmarks:
-            units = collect_units(b.analyses)
-            seen.append((b, units, build_views(units, encode, ReuseConfig())[0]))
+            units = collect_units(read_units(a) for a in b.analyses)
+            vectors = encode_keys(units.keys, encode)
+            statistics = corpus_statistics(units, vectors, encode, ReuseConfig())
+            views = build_views(units.keys, units.samples, vectors, statistics, ReuseConfig())
+            seen.append((b, units, views, statistics.margin))
         for first in (True, False):
-            data = [(b, u, v, compared(b, u, v, first=first)) for b, u, v in seen]
+            data = [(b, u, v, compared(b, u, v, m, first=first)) for b, u, v, m in seen]
             found = [cells(*row) for row in data]
             install(
                 f"cell_{mode}",

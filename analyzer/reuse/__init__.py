@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
-from analyzer.records import ReportAnalysis, Reuse, Sharing
+from analyzer.records import ReportAnalysis, Reuse
 from analyzer.reuse.candidates import partners, select_reports
 from analyzer.reuse.clusters import build_clusters
-from analyzer.reuse.company import find_loners, without_loners
+from analyzer.reuse.company import find_loners, in_company, without_loners
 from analyzer.reuse.matching import match_reports
-from analyzer.reuse.results import (
-    build_passages,
-    build_report_pairs,
-    build_sharing,
-)
-from analyzer.reuse.units import collect_units
+from analyzer.reuse.neighbours import encode_keys
+from analyzer.reuse.passages import build_passages
+from analyzer.reuse.results import build_report_pairs, build_sharing
+from analyzer.reuse.sharing import agencies_of_keys
+from analyzer.reuse.statistics import corpus_statistics
+from analyzer.reuse.units import collect_units, read_units
 from analyzer.reuse.views import build_views
 
 __all__ = ["find_reuse"]
@@ -38,32 +38,35 @@ def find_reuse(
     `encode` gives one row per text; without it only wording is compared, and a note says so. With
     `focus` (report ids) only pairs that touch one of these reports are compared.
     """
-    units = collect_units(analyses)
+    units = collect_units(read_units(analysis) for analysis in analyses)
     notes: tuple[str, ...] = () if encode is not None else (LEXICAL_ONLY,)
-    if not units.sentences:
+    if not units.keys:
         return Reuse(notes=notes)
-    views, formulas = build_views(units, encode, config)
+    vectors = encode_keys(units.keys, encode)
+    statistics = corpus_statistics(units, vectors, encode, config)
+    views = build_views(units.keys, units.samples, vectors, statistics, config)
     inside = None
     if focus is not None:
-        inside = {i for i, r in enumerate(units.reports) if r.report_id in focus}
-    selected = select_reports(units, views, config, inside)
+        inside = {i for i, r in enumerate(units.reports) if r.report.report_id in focus}
+    selected = select_reports(units, views, statistics.margin, config, inside)
     matches = [
         match
         for left, rights in partners(selected)
-        for match in match_reports(left, rights, units, views, config)
+        for match in match_reports(left, rights, units.rows, views, config)
         if match.score >= config.threshold
     ]
-    loners = find_loners(matches, units, config)
-    matches = without_loners(matches, loners, units)
-    formulas |= dict.fromkeys(loners - formulas.keys(), Sharing.STOCK)
+    n_holders = np.bincount(agencies_of_keys(units)[0], minlength=len(units.keys))
+    loners = find_loners(in_company(matches, units.rows, units.agencies), n_holders, config)
+    matches = without_loners(matches, loners, units.rows)
     if selected.n_cut:
         notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处只与最早的一份配对（max_family）",)
     passages, pairs = build_passages(matches, units, config)
+    reports = [r.report for r in units.reports]
     return Reuse(
         pairs=pairs,
         passages=passages,
         report_pairs=build_report_pairs(passages, matches, units, views),
-        clusters=build_clusters(passages, units, config),
-        sharing=build_sharing(passages, units, formulas),
+        clusters=build_clusters(passages, reports, units.agencies, config),
+        sharing=build_sharing(passages, units, views, loners),
         notes=notes,
     )

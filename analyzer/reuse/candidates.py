@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ _WINDOW = 8  # sentences: evidence is added up in windows of this size on both s
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
 _SKIP = 1.0  # log odds lost for each sentence skipped
 _ROUNDS = 8
+_IDENTICAL = 3.0  # log odds of equal masked texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,41 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """Candidate pairs of sentences, sorted by pair of reports, row and column."""
+class KeyPairs:
+    """Pairs of keys with the log odds that one was made from the other."""
+
+    one: Ints
+    two: Ints
+    logits: Floats
+    own: Ints  # characters that can be evidence, of the key that has fewer
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Candidate pairs of sentences, sorted by pair of reports, row and column.
+
+    A pair of reports is left * number of reports + right; rows and columns count units within a report.
+    """
 
     pair: Ints
     row: Ints
     column: Ints
     logits: Floats
-    which: Ints  # index of the pair of keys
+    own: Ints  # characters that can be evidence, of the key that has fewer
 
 
 def select_reports(
-    units: Units, views: Views, config: ReuseConfig, focus: Collection[int] | None
+    units: Units, views: Views, margin: float, config: ReuseConfig, focus: Collection[int] | None
 ) -> Candidates:
     """Pairs of reports with `config.min_support` expected matches close together."""
-    one, two = _candidate_keys(units, views, config)
+    one, two = candidate_keys(units.keys, views, margin, config)
+    cells, n_cut = _expand(confirm_keys(one, two, views, config), units, config, focus)
+    left, right = np.divmod(worthwhile(cells, config), len(units.reports))
+    return Candidates(left, right, n_cut)
+
+
+def confirm_keys(one: Ints, two: Ints, views: Views, config: ReuseConfig) -> KeyPairs:
+    """The candidates that are likely enough, and each key that is evidence with itself."""
     cosine = None
     if views.vectors is not None:
         cosine = pair_cosines(views.vectors, one, two).astype(np.float64)
@@ -56,20 +77,22 @@ def select_reports(
     keep = logits >= config.candidate_floor
     same = np.flatnonzero(views.counts)
     one, two = np.concatenate([one[keep], same]), np.concatenate([two[keep], same])
-    logits = np.concatenate([logits[keep], np.full(len(same), 3.0)])
-    cells, n_cut = _expand(one, two, logits, units, config, focus)
-    own = np.minimum(views.content.own[one], views.content.own[two])
-    found = np.unique(
+    logits = np.concatenate([logits[keep], np.full(len(same), _IDENTICAL)])
+    own = views.content.own
+    return KeyPairs(one, two, logits, np.minimum(own[one], own[two]))
+
+
+def worthwhile(cells: Cells, config: ReuseConfig) -> Ints:
+    """Pairs of reports, sorted, that their cells make worth comparing; each is judged by its own cells."""
+    return np.unique(
         np.concatenate(
             [
                 _supported(cells, config.min_support),
                 _chained(cells, config.candidate_floor, config.min_chain),
-                cells.pair[(own[cells.which] >= config.single_chars) & (cells.logits >= 2.0)],
+                cells.pair[(cells.own >= config.single_chars) & (cells.logits >= 2.0)],
             ]
         )
     )
-    left, right = np.divmod(found, len(units.reports))
-    return Candidates(left, right, n_cut)
 
 
 def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
@@ -82,37 +105,36 @@ def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
 
 
 def _expand(
-    one: Ints,
-    two: Ints,
-    logits: Floats,
-    units: Units,
-    config: ReuseConfig,
-    focus: Collection[int] | None,
-) -> tuple[_Cells, int]:
-    a, b, which, n_cut = expand_keys(one, two, units, config.max_family)
+    pairs: KeyPairs, units: Units, config: ReuseConfig, focus: Collection[int] | None
+) -> tuple[Cells, int]:
+    a, b, which, n_cut = expand_keys(pairs.one, pairs.two, units, config.max_family)
     a, b = np.minimum(a, b), np.maximum(a, b)
     use = units.report[a] != units.report[b]
     if focus is not None:
         inside = np.isin(np.arange(len(units.reports)), list(focus))
         use &= inside[units.report[a]] | inside[units.report[b]]
-    a, b = a[use], b[use]
+    a, b, which = a[use], b[use], which[use]
     pair = units.report[a] * len(units.reports) + units.report[b]
     row, column = a - units.first[units.report[a]], b - units.first[units.report[b]]
     order = np.lexsort((column, row, pair))
-    return _Cells(
-        pair[order], row[order], column[order], logits[which[use]][order], which[use][order]
+    which = which[order]
+    return Cells(
+        pair[order], row[order], column[order], pairs.logits[which], pairs.own[which]
     ), n_cut
 
 
-def _candidate_keys(units: Units, views: Views, config: ReuseConfig) -> tuple[Ints, Ints]:
+def candidate_keys(
+    keys: Sequence[str], views: Views, margin: float, config: ReuseConfig
+) -> tuple[Ints, Ints]:
+    """Pairs of keys that share rare n-grams or whose vectors are near."""
     usable = np.flatnonzero(views.counts)
-    keys = [units.keys[k] for k in usable]
+    keys = [keys[k] for k in usable.tolist()]
     found = [
         rare_gram_pairs(keys, n=4, max_keys=config.max_gram_keys, min_shared=3),
         rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=3),
     ]
     if views.vectors is not None:
-        found.append(near_pairs(views.vectors[usable], views.density[usable], config.neighbours))
+        found.append(near_pairs(views.vectors[usable], views.density[usable], margin))
     code = np.unique(np.concatenate([i * len(keys) + j for i, j in found]))
     one, two = np.divmod(code, max(len(keys), 1))
     return usable[one], usable[two]
@@ -145,7 +167,7 @@ def expand_keys(
     return a, b, np.concatenate([which[use], star]), int(rest.sum())
 
 
-def _supported(cells: _Cells, least: float) -> Ints:
+def _supported(cells: Cells, least: float) -> Ints:
     """Pairs of reports in which the matches expected in one window reach `least`, sorted.
 
     Counted by sentences of the one and of the other report, so that merged ones count on either side.
@@ -167,7 +189,7 @@ def _supported(cells: _Cells, least: float) -> Ints:
     return np.unique(np.concatenate(found))
 
 
-def _chained(cells: _Cells, floor: float, least: float) -> Ints:
+def _chained(cells: Cells, floor: float, least: float) -> Ints:
     """Pairs of reports with a chain of matches in order whose evidence above `floor` reaches `least`.
 
     The best chain that begins at each cell is found for all cells at once: each round lets every chain

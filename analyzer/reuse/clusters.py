@@ -10,33 +10,36 @@ import numpy as np
 from analyzer.config import ReuseConfig
 from analyzer.records import Extent, Report, ReuseCluster, ReusePassage
 from analyzer.reuse.sharing import sharing_of_group
-from analyzer.reuse.units import Units
+from analyzer.reuse.units import Agencies
 
 
 def build_clusters(
-    passages: Sequence[ReusePassage], units: Units, config: ReuseConfig
+    passages: Sequence[ReusePassage],
+    reports: Sequence[Report],
+    agencies: Agencies,
+    config: ReuseConfig,
 ) -> tuple[ReuseCluster, ...]:
     """Groups of passages that several agencies hold, largest first.
 
     Two passages of one report belong together where they cover half of the shorter one in common. The
     exemplar is the earliest member by publication date, else by year; it need not be the source.
     """
-    place = {r.report_id: i for i, r in enumerate(units.reports)}
+    place = {r.report_id: i for i, r in enumerate(reports)}
     clusters = []
     for extents in _joined(passages):
         members = sorted({place[e.report_id] for e in extents})
-        agencies = np.unique(units.agency[members])
-        if len(agencies) < config.cluster_min_agencies:
+        holders = np.unique(agencies.of[members])
+        if len(holders) < config.cluster_min_agencies:
             continue
-        first = min((units.reports[i] for i in members), key=_when)
+        first = min((reports[i] for i in members), key=_when)
         common = _merged([e for e in extents if e.report_id == first.report_id])
         clusters.append(
             ReuseCluster(
                 cluster_id=f"{first.report_id}:{common[0].span.start}",
-                report_ids=tuple(sorted(units.reports[i].report_id for i in members)),
+                report_ids=tuple(sorted(reports[i].report_id for i in members)),
                 exemplar_id=first.report_id,
-                n_agencies=len(agencies),
-                sharing=sharing_of_group(agencies, units, config),
+                n_agencies=len(holders),
+                sharing=sharing_of_group(holders, agencies.above, config),
                 common_passages=common,
             )
         )

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.reuse.chains import Run
-from analyzer.reuse.matching import Match
-from analyzer.reuse.sharing import agencies_of_keys
-from analyzer.reuse.units import Units
+from analyzer.reuse.matching import Ints, Match, Rows
+from analyzer.reuse.units import Agencies
 
 
-def find_loners(matches: Sequence[Match], units: Units, config: ReuseConfig) -> set[int]:
+def in_company(
+    matches: Iterable[Match], rows_of: Rows, agencies: Agencies
+) -> set[tuple[int, int, int]]:
+    """(key, agency, agency) where both agencies hold the key together with the sentence next to it."""
+    found = set()
+    for match in matches:
+        if match.run.n_matched >= 2:
+            left, right = _keys(match, rows_of)
+            pair = sorted((int(agencies.of[match.left]), int(agencies.of[match.right])))
+            found |= {(key, pair[0], pair[1]) for key in left[left == right].tolist()}
+    return found
+
+
+def find_loners(
+    company: Iterable[tuple[int, int, int]], n_holders: Ints, config: ReuseConfig
+) -> set[int]:
     """Keys that several agencies hold and that are mostly not shared together with a neighbour.
 
-    Of all pairs of agencies that hold the key, fewer than `config.company_share` also share the
-    sentences next to it.
+    Of all pairs of the `n_holders` agencies that hold a key, fewer than `config.company_share` also share
+    the sentences next to it. `company` holds what `in_company` found, each once.
     """
-    keys, _ = agencies_of_keys(units)
-    n_agencies = np.bincount(keys, minlength=len(units.keys))
-    together: dict[int, set[tuple[int, int]]] = {}
-    for match in matches:
-        if match.run.n_matched < 2:
-            continue
-        left, right = _keys(match, units)
-        pair = int(units.agency[match.left]), int(units.agency[match.right])
-        for key in left[left == right].tolist():
-            together.setdefault(key, set()).add((min(pair), max(pair)))
-    loners = set()
-    for key in np.flatnonzero(n_agencies >= config.company_min_agencies).tolist():
-        count = int(n_agencies[key])
-        if count <= config.max_family:
-            possible = count * (count - 1) / 2
-            if len(together.get(key, ())) < config.company_share * possible:
-                loners.add(key)
-    return loners
+    together = Counter(key for key, _, _ in company)
+    some = (n_holders >= config.company_min_agencies) & (n_holders <= config.max_family)
+    possible = n_holders * (n_holders - 1) / 2
+    return {
+        key
+        for key in np.flatnonzero(some).tolist()
+        if together[key] < config.company_share * possible[key]
+    }
 
 
-def without_loners(matches: Sequence[Match], loners: set[int], units: Units) -> list[Match]:
+def without_loners(matches: Sequence[Match], loners: set[int], rows_of: Rows) -> list[Match]:
     """The matches less the cells of `loners`; a run that was long and is left with one cell is dropped."""
-    lonely = np.zeros(len(units.keys), dtype=np.bool_)
-    lonely[list(loners)] = True
+    lonely = np.array(sorted(loners), dtype=np.int64)
     kept = []
     for match in matches:
-        left, right = _keys(match, units)
-        keep = ~(lonely[left] | lonely[right])
+        left, right = _keys(match, rows_of)
+        keep = ~(np.isin(left, lonely) | np.isin(right, lonely))
         if keep.all():
             kept.append(match)
         elif keep.any():
@@ -65,8 +68,5 @@ def without_loners(matches: Sequence[Match], loners: set[int], units: Units) -> 
     return kept
 
 
-def _keys(match: Match, units: Units) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return (
-        units.key[units.first[match.left] + match.run.rows],
-        units.key[units.first[match.right] + match.run.columns],
-    )
+def _keys(match: Match, rows_of: Rows) -> tuple[Ints, Ints]:
+    return rows_of[match.left][match.run.rows], rows_of[match.right][match.run.columns]

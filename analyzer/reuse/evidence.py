@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analyzer.places import find_places
 from analyzer.records import Report, ReusePassage
@@ -25,7 +25,7 @@ def count_marks(reports: Sequence[Report]) -> Counter[str]:
 
 
 def find_signs(
-    left: Report, right: Report, passages: Sequence[ReusePassage], counts: Counter[str]
+    left: Report, right: Report, passages: Sequence[ReusePassage], counts: Mapping[str, int]
 ) -> tuple[str, ...]:
     """Signs in Chinese, the strongest first; empty where there are none."""
     ours = "\n".join(left.text[slice(*p.left.span)] for p in passages)
@@ -34,7 +34,7 @@ def find_signs(
     if left.agency != right.agency and (foreign := _foreign(ours, left) & _foreign(theirs, right)):
         signs.append(f"都出现外地地名：{'、'.join(sorted(foreign)[:_MAX_SHOWN])}")
     for words, found in (("共有的文字差错", _doubled), ("相同的少见数字", _numbers)):
-        shared = sorted(m for m in found(ours) & found(theirs) if counts[m] <= _RARE)
+        shared = sorted(m for m in found(ours) & found(theirs) if counts.get(m, 0) <= _RARE)
         if shared:
             signs.append(f"{words}：{'、'.join(shared[:_MAX_SHOWN])}")
     return tuple(signs)

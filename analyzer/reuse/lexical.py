@@ -27,25 +27,53 @@ class GramIndex:
     mass: NDArray[np.float32]
 
 
-def index_grams(keys: Sequence[str], background: Sequence[str] = ()) -> GramIndex:
-    """The 2- and 3-grams of `keys`; frequencies are counted over `keys` and `background`."""
+def lexical_grams(keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """(row, hash) of the 2- and 3-grams of `keys`, each once, sorted by row and hash."""
+    pieces = [gram_hashes(keys, n) for n in (2, 3)]
+    rows = np.concatenate([r for r, _ in pieces])
+    hashes = np.concatenate([h for _, h in pieces])
+    order = np.lexsort((hashes, rows))
+    rows, hashes = rows[order], hashes[order]
+    first = np.ones(len(rows), dtype=np.bool_)
+    first[1:] = (np.diff(rows) != 0) | (hashes[1:] != hashes[:-1])
+    return rows[first], hashes[first]
+
+
+def gram_weights(frequency: NDArray[np.int64], n_keys: int) -> tuple[NDArray[np.float32], float]:
+    """The weight of grams that so many of `n_keys` keys hold, and that of one which a single key holds.
+
+    Scaled so that rarity means the same in small and large corpora.
+    """
+    scale = _RAREST / np.log(n_keys + 1.0) if n_keys else 0.0
+    counts = np.concatenate([frequency, [1]])
+    weights = (np.log((n_keys + 1.0) / (counts + 0.5)) * scale).astype(np.float32).clip(0.05)
+    return weights[:-1], float(weights[-1])
+
+
+def index_grams(
+    keys: Sequence[str],
+    grams: NDArray[np.uint64],
+    weights: NDArray[np.float32],
+    unseen: float,
+) -> GramIndex:
+    """The 2- and 3-grams of `keys`, columns as in the sorted `grams`.
+
+    A gram that is not there has no column, as no key of the corpus holds it; it adds `unseen` to the mass.
+    """
     from scipy import sparse
 
-    texts = [*keys, *background]
-    pieces = [gram_hashes(texts, n) for n in (2, 3)]
-    rows = np.concatenate([r for r, _ in pieces])
-    columns, count = _columns(np.concatenate([h for _, h in pieces]))
-    shape = (len(texts), count)
-    matrix = sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
-    matrix.sum_duplicates()
-    frequency = np.bincount(matrix.indices, minlength=count)
-    rarest = np.log(len(texts) + 1.0)  # so that rarity means the same in small and large corpora
-    weight = np.log((len(texts) + 1.0) / (frequency + 0.5)) * (_RAREST / rarest)
-    weight = weight.astype(np.float32).clip(0.05)
-    matrix.data = np.sqrt(weight)[matrix.indices]
-    matrix = matrix[: len(keys)].tocsr()
+    rows, hashes = lexical_grams(keys)
+    columns = np.searchsorted(grams, hashes)
+    known = columns < len(grams)
+    known[known] = grams[columns[known]] == hashes[known]
+    missing = np.bincount(rows[~known], minlength=len(keys)) * np.float32(unseen)
+    rows, columns = rows[known], columns[known]
+    start = np.searchsorted(rows, np.arange(len(keys) + 1))
+    matrix = sparse.csr_matrix(
+        (np.sqrt(weights)[columns], columns, start), shape=(len(keys), len(grams))
+    )
     mass = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
-    return GramIndex(matrix, np.maximum(mass, np.float32(1e-6)))
+    return GramIndex(matrix, np.maximum(mass + missing.astype(np.float32), np.float32(1e-6)))
 
 
 def rare_gram_pairs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -49,6 +50,12 @@ def mask(text: str, names: Sequence[str] = ()) -> str:
     text = _SELF.sub("A", text)
     text = _WORD_NUMBER.sub("0", _NUMBER.sub("0", text))
     return _NOT_WORD.sub("", text).lower()
+
+
+def key_hashes(keys: Sequence[str]) -> NDArray[np.uint64]:
+    """A name of 64 bits for each key, the same on every machine."""
+    digests = b"".join(hashlib.blake2b(k.encode(), digest_size=8).digest() for k in keys)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
 def gram_hashes(texts: Sequence[str], n: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +18,9 @@ from analyzer.reuse.score import (
     probability,
     run_logits,
 )
-from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
+Rows = Sequence[Ints] | Mapping[int, Ints]
 Floats = NDArray[np.float64]
 _MAX_COLUMNS = 2000
 _LONGER = 1.2  # log odds by which each match may be weaker in a run of three or more
@@ -51,14 +51,17 @@ class _Block:
 
 
 def match_reports(
-    left: int, rights: Sequence[int], units: Units, views: Views, config: ReuseConfig
+    left: int, rights: Sequence[int], rows_of: Rows, views: Views, config: ReuseConfig
 ) -> list[Match]:
-    """Every run of matching sentences of `left` with each of the later `rights`, with its score."""
-    ka = units.key[units.first[left] : units.first[left + 1]]
+    """Every run of matching sentences of `left` with each of the later `rights`, with its score.
+
+    `rows_of` gives the keys of a report's units, as rows of `views`.
+    """
+    ka = rows_of[left]
     rows = np.flatnonzero(~views.formula[ka])
     found: list[Match] = []
-    for part in _parts(rights, units):
-        kbs = [units.key[units.first[r] : units.first[r + 1]] for r in part]
+    for part in _parts(rights, rows_of):
+        kbs = [rows_of[r] for r in part]
         columns = [np.flatnonzero(~views.formula[kb]) for kb in kbs]
         block = _compare(
             ka[rows], np.concatenate([kb[c] for kb, c in zip(kbs, columns, strict=True)]), views
@@ -73,13 +76,13 @@ def match_reports(
     return found
 
 
-def _parts(rights: Sequence[int], units: Units) -> Iterator[list[int]]:
+def _parts(rights: Sequence[int], rows_of: Rows) -> Iterator[list[int]]:
     """`rights` cut so that one block of cells stays small."""
     part: list[int] = []
     size = 0
     for right in rights:
         part.append(right)
-        size += int(units.first[right + 1] - units.first[right])
+        size += len(rows_of[right])
         if size > _MAX_COLUMNS:
             yield part
             part, size = [], 0

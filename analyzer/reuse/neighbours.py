@@ -10,79 +10,92 @@ from numpy.typing import NDArray
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Vectors = NDArray[np.float32]
 _BLOCK_ROWS = 1024
-_SAMPLE = 2048  # sentences against which density and the threshold are measured
 _NEAREST = 4
 _EXACT_ROWS = 50_000  # above, faiss searches lists of near vectors (DECISIONS 9)
 _SPREAD = 0.17  # standard deviation of the cosines of unrelated sentences, of our own encoder
 _LEAST = -0.1  # margin; lower ones are noise for every model tried
 
 
-def centred_vectors(
-    keys: Sequence[str], background: Sequence[str], encode: Encode
-) -> tuple[Vectors, Vectors, float]:
-    """Unit vectors of `keys` centred over `keys` and `background`, the density around each, and the unit.
+def encode_keys(keys: Sequence[str], encode: Encode | None) -> Vectors | None:
+    """The encoder's row for each key, given without the mark of own names; None without an encoder."""
+    if encode is None:
+        return None
+    return np.asarray(encode([key.replace("a", "") for key in keys]), dtype=np.float32)
 
-    The density is the mean cosine of the nearest few in a sample of a fixed size of all sentences:
-    themes that everybody writes about are dense, and nearness means less there. The unit scales cosines so that those of unrelated sentences spread alike
-    for every model.
+
+def centre(vectors: Vectors, mean: Vectors) -> Vectors:
+    """Unit vectors of `vectors` less `mean`, each number a multiple of 2 ** -11.
+
+    Products of such numbers add up without rounding, so that a cosine has the same bits on every machine
+    and however the rows are blocked; the cosine itself moves by some 0.0003.
     """
-    texts = [key.replace("a", "") for key in (*keys, *background)]
-    vectors = np.asarray(encode(texts), dtype=np.float32)
-    vectors = vectors - vectors.mean(axis=0, keepdims=True)
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-6))
-    sample = vectors[_sample_rows(len(vectors))]
-    density = np.zeros(len(keys), dtype=np.float32)
-    k = min(_NEAREST, max(len(sample) - 3, 1))
-    for start in range(0, len(keys), _BLOCK_ROWS):
-        block = vectors[start : min(start + _BLOCK_ROWS, len(keys))] @ sample.T
-        # the two nearest may be the sentence itself and a copy of it
-        nearest = (
-            -np.partition(-block, k + 1, axis=1)[:, : k + 2] if block.shape[1] > k + 2 else block
-        )
+    found = vectors - mean
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-6))
+    rounded: Vectors = np.rint(found * np.float32(2048)) / np.float32(2048)
+    return rounded
+
+
+def measure_density(vectors: Vectors, sample: Vectors) -> Vectors:
+    """How near the nearest unrelated sentences are: the mean cosine of the nearest few in `sample`.
+
+    Themes that everybody writes about are dense, and nearness means less there. The two nearest are passed
+    over: they may be the sentence itself and a copy of it.
+    """
+    density = np.zeros(len(vectors), dtype=np.float32)
+    k = min(_NEAREST, max(len(sample) - 3, 1)) + 2
+    for start in range(0, len(vectors), _BLOCK_ROWS):
+        block = vectors[start : start + _BLOCK_ROWS] @ sample.T
+        nearest = -np.partition(-block, k - 1, axis=1)[:, :k] if block.shape[1] > k else block
         nearest = np.sort(nearest, axis=1)[:, ::-1][:, 2:]
         density[start : start + len(block)] = nearest.mean(axis=1) if nearest.size else 0.0
-    spread = (
-        float(np.std((sample @ sample.T)[np.triu_indices(len(sample), 1)]))
-        if len(sample) > 2
-        else 0
-    )
-    return np.ascontiguousarray(vectors[: len(keys)]), density, _SPREAD / max(spread, 0.02)
+    return density
 
 
-def _sample_rows(n: int) -> NDArray[np.int64]:
-    return np.unique(np.linspace(0, n - 1, min(n, _SAMPLE)).astype(np.int64))
+def spread_unit(sample: Vectors) -> float:
+    """The factor by which cosines of unrelated sentences spread alike for every model."""
+    if len(sample) < 3 or not sample.shape[1]:
+        return 1.0
+    spread = float(np.std((sample @ sample.T)[np.triu_indices(len(sample), 1)]))
+    return _SPREAD / max(spread, 0.02)
+
+
+def least_margin(sample: Vectors, density: Vectors, neighbours: int, n_keys: int) -> float:
+    """The margin that each of `n_keys` keys has over `neighbours` others on average, from a sample of them."""
+    if n_keys <= neighbours or len(sample) < 2:
+        return _LEAST
+    half = density / 2
+    margins = (sample @ sample.T - half - half[:, None])[np.triu_indices(len(sample), 1)]
+    return max(_LEAST, float(np.quantile(margins, 1 - neighbours / n_keys)))
 
 
 def near_pairs(
-    vectors: Vectors, density: Vectors, neighbours: int
+    vectors: Vectors, density: Vectors, margin: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (k < l) of rows whose cosine stands out most from the density around both.
+    """Pairs (k < l) of rows whose cosine is larger than the mean density around both by `margin`.
 
-    The margin asked for is that which a row has `neighbours` times on average, at least a small one.
+    Exact for up to 50,000 rows; above, lists of near vectors are searched and a pair in a thousand is missed.
     """
-    least = _least_margin(vectors, density, neighbours)
     if len(vectors) > _EXACT_ROWS:
-        return _searched(vectors, density, least)
-    half = density / 2
+        return _searched(vectors, density, margin)
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start in range(0, len(vectors), _BLOCK_ROWS):
-        block = vectors[start : start + _BLOCK_ROWS] @ vectors[start:].T
-        block -= half[start:]
-        block -= half[start : start + _BLOCK_ROWS, None]
-        i, j = np.divmod(np.flatnonzero(block >= least), block.shape[1])
+        part = slice(start, start + _BLOCK_ROWS)
+        i, j = near_rows((vectors[part], density[part]), (vectors[start:], density[start:]), margin)
         keep = i < j
         left.append(i[keep] + start)
         right.append(j[keep] + start)
     return np.concatenate(left), np.concatenate(right)
 
 
-def _least_margin(vectors: Vectors, density: Vectors, neighbours: int) -> float:
-    if len(vectors) <= neighbours:
-        return _LEAST
-    rows = _sample_rows(len(vectors))
-    sample, half = vectors[rows], density[rows] / 2
-    margins = (sample @ sample.T - half - half[:, None])[np.triu_indices(len(sample), 1)]
-    return max(_LEAST, float(np.quantile(margins, 1 - neighbours / len(vectors))))
+def near_rows(
+    one: tuple[Vectors, Vectors], two: tuple[Vectors, Vectors], margin: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(row of `one`, row of `two`) that are near; each side is (vectors, density). For blocks that fit memory."""
+    block = one[0] @ two[0].T
+    block -= two[1] / 2
+    block -= one[1][:, None] / 2
+    i, j = np.divmod(np.flatnonzero(block >= margin), max(block.shape[1], 1))
+    return i, j
 
 
 def _searched(

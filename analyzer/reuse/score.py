@@ -35,7 +35,8 @@ class Views:
     unit: float
     content: Content
     length: Ints
-    formula: NDArray[np.bool_]  # rightly shared
+    statutory: NDArray[np.bool_]  # rightly shared as the law's or the format's words
+    formula: NDArray[np.bool_]  # rightly shared: statutory or stock wording
     counts: NDArray[np.bool_]  # holds enough words of its own to be evidence
 
 

@@ -1,0 +1,157 @@
+"""Matches to passages: exact spans in both reports, the kind of edit, why they are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from analyzer.config import ReuseConfig
+from analyzer.records import Extent, Relation, ReusePair, ReusePassage, SectionKind, Span
+from analyzer.reuse.align import edit_kind, longest_run
+from analyzer.reuse.chains import Run
+from analyzer.reuse.matching import Match
+from analyzer.reuse.score import probability
+from analyzer.reuse.sharing import sharing_of_group
+from analyzer.reuse.units import Agencies, ReportUnits, Units
+
+Holders = dict[tuple[int, int], set[int]]
+
+
+def build_passages(
+    matches: Sequence[Match], units: Units, config: ReuseConfig
+) -> tuple[tuple[ReusePassage, ...], tuple[ReusePair, ...]]:
+    """Passages and the sentence pairs they are made of."""
+    holders = collect_holders(matches, units.agencies)
+    found = [
+        passage_of(
+            part,
+            (units.reports[part.left], units.reports[part.right]),
+            holders,
+            units.agencies,
+            config,
+        )
+        for match in matches
+        for part in between_tables(match, units.reports[match.left], units.reports[match.right])
+    ]
+    return (
+        tuple(sorted((p for p, _ in found), key=lambda p: p.passage_id)),
+        tuple(sorted((c for _, cs in found for c in cs), key=lambda c: (c.left_id, c.right_id))),
+    )
+
+
+def collect_holders(matches: Iterable[Match], agencies: Agencies) -> Holders:
+    """For each matched (report, position), the agencies that hold it or something it matches."""
+    found: Holders = {}
+    for match in matches:
+        both = {int(agencies.of[match.left]), int(agencies.of[match.right])}
+        for i in match.run.rows.tolist():
+            found.setdefault((match.left, i), set()).update(both)
+        for j in match.run.columns.tolist():
+            found.setdefault((match.right, j), set()).update(both)
+    return found
+
+
+def passage_of(
+    match: Match,
+    sides: tuple[ReportUnits, ReportUnits],
+    holders: Holders,
+    agencies: Agencies,
+    config: ReuseConfig,
+) -> tuple[ReusePassage, list[ReusePair]]:
+    """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides."""
+    places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
+    left, right = (_extent(at, side) for at, side in zip(places, sides, strict=True))
+    texts = [_text(at, side) for at, side in zip(places, sides, strict=True)]
+    masked = ["".join(side.masked[i] for i in at) for at, side in zip(places, sides, strict=True)]
+    edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
+    numbers = match.left, match.right
+    held = {a for n, at in zip(numbers, places, strict=True) for i in at for a in holders[n, i]}
+    sharing = sharing_of_group(np.array(sorted(held), dtype=np.int64), agencies.above, config)
+    same = agencies.of[match.left] == agencies.of[match.right]
+    ids = [
+        tuple(side.sentences[i].sentence_id for i in at)
+        for at, side in zip(places, sides, strict=True)
+    ]
+    passage = ReusePassage(
+        passage_id=f"{left.report_id}:{left.span.start}+{right.report_id}:{right.span.start}",
+        left=left,
+        right=right,
+        left_sentence_ids=ids[0],
+        right_sentence_ids=ids[1],
+        similarity=round(float(match.similarity.mean()), 4),
+        score=round(match.score, 4),
+        edit=edit,
+        sharing=sharing,
+        relation=Relation.SERIES if same else Relation.PEER,
+        n_agencies=len(held),
+        longest_run=longest_run(*texts),
+    )
+    return passage, _cells_of(match, sides, passage)
+
+
+def _cells_of(
+    match: Match, sides: tuple[ReportUnits, ReportUnits], passage: ReusePassage
+) -> list[ReusePair]:
+    run = match.run
+    return [
+        ReusePair(
+            left_id=sides[0].sentences[i].sentence_id,
+            right_id=sides[1].sentences[j].sentence_id,
+            similarity=round(similarity, 4),
+            overlap=round(overlap, 4),
+            score=round(score, 4),
+            edit=passage.edit,
+            sharing=passage.sharing,
+        )
+        for i, j, score, similarity, overlap in zip(
+            run.rows.tolist(),
+            run.columns.tolist(),
+            probability(run.logits).tolist(),
+            match.similarity.tolist(),
+            match.overlap.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def between_tables(match: Match, left: ReportUnits, right: ReportUnits) -> list[Match]:
+    """The parts of a match that no statutory table parts: a passage quotes narrative, not the form."""
+    parts: dict[tuple[int, int], list[int]] = {}
+    for n, (i, j) in enumerate(
+        zip(match.run.rows.tolist(), match.run.columns.tolist(), strict=True)
+    ):
+        place = _PLACE.get(left.sections[i], 0), _PLACE.get(right.sections[j], 0)
+        parts.setdefault(place, []).append(n)
+    if len(parts) == 1:
+        return [match]
+    run = match.run
+    return [
+        replace(
+            match,
+            run=Run(run.rows[g], run.columns[g], run.logits[g]),
+            similarity=match.similarity[g],
+            overlap=match.overlap[g],
+        )
+        for g in parts.values()
+    ]
+
+
+_PLACE = {  # narrative before, between and behind tables 二, 三 and 四
+    SectionKind.PROACTIVE: 1,
+    SectionKind.REQUESTS: 2,
+    SectionKind.DISPUTES: 3,
+    SectionKind.PROBLEMS: 4,
+    SectionKind.OTHER: 4,
+}
+
+
+def _extent(places: Sequence[int], side: ReportUnits) -> Extent:
+    first, last = side.sentences[places[0]], side.sentences[places[-1]]
+    return Extent(first.report_id, Span(first.span.start, last.span.end))
+
+
+def _text(places: Sequence[int], side: ReportUnits) -> str:
+    """The narrative from the first to the last place; a table that lies between is not shared wording."""
+    return "".join(s.text for s in side.sentences[places[0] : places[-1] + 1])
