@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import factories
@@ -13,12 +14,13 @@ import pytest
 from filelock import FileLock
 
 from analyzer.errors import StoreError
-from analyzer.frames import to_frames
+from analyzer.frames import COLUMNS, to_frames
 from analyzer.pipeline import Analyzer
-from analyzer.records import CorpusAnalysis
+from analyzer.records import CorpusAnalysis, Reuse
 from analyzer.store import Decisions, Store, update_store
 from analyzer.store.cache import FileCache
 from analyzer.store.files import disk_errors
+from analyzer.store.folder import current_key
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +33,31 @@ def store(
 
 def test_a_store_gives_back_the_analysis(store: Store, analysis: CorpusAnalysis) -> None:
     assert store.load() == analysis
-    assert store.report(analysis.reports[0].report.report_id) == analysis.reports[0]
+    first = analysis.reports[0].report.report_id
+    assert store.report(first) == analysis.reports[0]
+    assert store.findings() == analysis.findings
+    assert store.findings_of(first) == tuple(f for f in analysis.findings if f.report_id == first)
     for name, frame in to_frames(analysis).items():
         assert store.frame(name).astype(str).equals(frame.astype(str).reset_index(drop=True)), name
+
+
+def test_an_id_that_is_not_there_is_said(store: Store) -> None:
+    for ask in (store.report, store.findings_of):
+        with pytest.raises(StoreError, match="nobody-2023 is not in"):
+            ask("nobody-2023")
+
+
+def test_frames_without_rows_keep_their_types(tmp_path: Path, analysis: CorpusAnalysis) -> None:
+    from analyzer.store.parts import read_frame, write_part
+
+    empty = replace(analysis, reports=(), findings=(), skipped=(), reuse=Reuse())
+    for folder, written in ((tmp_path / "full", analysis), (tmp_path / "empty", empty)):
+        folder.mkdir()
+        write_part(folder, written)
+    for name in COLUMNS:
+        both = read_frame([tmp_path / "full", tmp_path / "empty"], name)
+        assert both.equals(read_frame([tmp_path / "full"], name)), name
+        assert read_frame([tmp_path / "empty"], name).columns.tolist() == COLUMNS[name], name
 
 
 def test_duckdb_asks_the_frames(store: Store) -> None:
@@ -74,6 +98,13 @@ def test_two_runs_on_one_store(tmp_path: Path, reports_folder: Path, analyzer: A
 def test_no_store_and_foreign_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="holds no finished run"):
         Store(tmp_path)
+    run = tmp_path / "runs" / "old"
+    run.mkdir(parents=True)
+    (run / "run.json").write_text('{"format": 1, "key": "0"}', encoding="utf-8")
+    (tmp_path / "CURRENT").write_text("old", encoding="utf-8")
+    with pytest.raises(StoreError, match="has store format 1, this version reads 2; make it anew"):
+        Store(tmp_path)
+    assert current_key(tmp_path) is None
 
 
 def test_a_damaged_cache_entry_reads_as_absent(tmp_path: Path) -> None:
@@ -103,7 +134,7 @@ def test_a_full_disk_leaves_the_run_in_force(
 
     (reports / "b2023.txt").write_text(factories.LIBRARY, encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr("analyzer.store.folder._write_files", full)
+        patch.setattr("analyzer.store.folder.parts.write_part", full)
         with pytest.raises(StoreError, match="full"):
             update_store(reports, folder, analyzer=analyzer)
     assert Store(folder).run_id == before.run_id

@@ -65,3 +65,22 @@ COLUMNS: dict[str, Sequence[str]] = {
     "skipped": "path reason message".split(),
     "register": "agency region parent kind year register_status".split(),
 }
+
+_INTEGERS = frozenset(
+    "year left_year right_year start end left_start left_end right_start right_end chars narrative_chars table "
+    "n_sections n_sentences n_claims n_findings_high n_findings_medium n_findings_low n_conflicts n_reports "
+    "n_agencies n_passages left_repeated right_repeated left_total right_total longest_run formula_chars "
+    "total statutory stock regional unique own".split()
+)
+_NUMBERS = frozenset(
+    "score similarity overlap left_containment right_containment peer_containment series_containment "
+    "series_overview series_problems statutory_share stock_share regional_share unique_share own_share risk "
+    "role_score top_score".split()
+)
+_FLAGS = frozenset("confident zero in_words blank".split())
+
+
+def column_type(name: str) -> str:
+    """``int64``, ``double``, ``bool`` or ``string``: what a frame's column holds, rows or no rows."""
+    kinds = {"int64": _INTEGERS, "double": _NUMBERS, "bool": _FLAGS}
+    return next((kind for kind, names in kinds.items() if name in names), "string")

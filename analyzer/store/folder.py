@@ -4,47 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import pandas as pd
 
-from analyzer.compact import Sharer
 from analyzer.errors import StoreError
-from analyzer.frames import COLUMNS, iter_frames
-from analyzer.records import (
-    CorpusAnalysis,
-    Finding,
-    RegisterUnit,
-    ReportAnalysis,
-    Reuse,
-    RunInfo,
-    SkippedFile,
-)
+from analyzer.frames import COLUMNS
+from analyzer.records import CorpusAnalysis, Finding, ReportAnalysis, RunInfo
+from analyzer.store import parts
 from analyzer.store.decisions import Decisions
 from analyzer.store.files import disk_errors, sync_folder, write_whole
+from analyzer.store.parts import CorpusPart
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
-FORMAT = 1  # raised when the files below runs/ change in a way that older code cannot read
+FORMAT = 2  # raised when the files below runs/ change in a way that older code cannot read
 _KEPT_RUNS = 2  # the one in force and the one before, which a reader may still have open
-_ROWS_PER_GROUP = 64  # reports: one page of the app reads one group
-
-
-@dataclass(frozen=True, slots=True)
-class _Corpus:
-    """The part of a CorpusAnalysis that is not about one report alone."""
-
-    reuse: Reuse
-    findings: tuple[Finding, ...]
-    skipped: tuple[SkippedFile, ...]
-    run: RunInfo
-    register: tuple[RegisterUnit, ...]
 
 
 class Store:
@@ -54,7 +34,7 @@ class Store:
         """Open the generation in force.
 
         Raises:
-            StoreError: there is no finished run, or a newer version of nianbao wrote it.
+            StoreError: there is no finished run, or another version of nianbao wrote it.
         """
         self.folder = Path(folder)
         pointer = self.folder / "CURRENT"
@@ -68,7 +48,8 @@ class Store:
         if self.info["format"] != FORMAT:
             raise StoreError(
                 f"{self.folder} has store format {self.info['format']}, this version reads {FORMAT}; "
-                "analyse again into a new folder"
+                f"make it anew from the reports: nianbao analyze PATH --store {folder} "
+                "(decisions and uploaded files stay)"
             )
         self.decisions = Decisions(self.folder / "decisions.sqlite")
 
@@ -77,9 +58,15 @@ class Store:
         """How the run in force was made."""
         return msgspec.convert(self.info["run"], RunInfo)
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that together hold the run in force: of reports added, and of the run they were added to."""
+        base = self.info.get("base")
+        return (*([self.folder / "runs" / base] if base else []), self.run_folder)
+
     def frame(self, name: str) -> pd.DataFrame:
         """One frame of `analyzer.frames`, whole."""
-        return pd.read_parquet(self.run_folder / f"{name}.parquet")
+        return parts.read_frame(self.folders, name)
 
     def connect(self) -> DuckDBPyConnection:
         """An in-memory DuckDB with a view per frame; one per thread, closed by the caller."""
@@ -87,8 +74,9 @@ class Store:
 
         connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         for name in COLUMNS:
-            path = str(self.run_folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            files = [str(file).replace("'", "''") for file in parts.frame_files(self.folders, name)]
+            listed = ", ".join(f"'{file}'" for file in files)
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
         return connection
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
@@ -102,45 +90,49 @@ class Store:
 
     def report(self, report_id: str) -> ReportAnalysis:
         """Everything about one report. Raises StoreError for an id that is not in the run."""
-        path = self.run_folder / "analyses.parquet"
-        frame = pd.read_parquet(path, filters=[("report_id", "==", report_id)])
-        if frame.empty:
-            raise StoreError(f"{report_id} is not in this store; `nianbao reports` lists the ids")
-        return msgspec.msgpack.decode(frame["analysis"].iloc[0], type=ReportAnalysis)
+        found = parts.read_report(self.folders, report_id)
+        if found is None:
+            raise self._unknown(report_id)
+        return found
+
+    def findings_of(self, report_id: str) -> tuple[Finding, ...]:
+        """The findings of one report, in order. Raises StoreError for an id that is not in the run."""
+        found = parts.read_findings_of(self.folders, report_id)
+        if found is None:
+            raise self._unknown(report_id)
+        return found
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings with their evidence."""
+        return parts.read_findings(self.folders, self.corpus().loose)
+
+    def corpus(self) -> CorpusPart:
+        """What the reports share and what was skipped, without the reports."""
+        return parts.read_corpus(self.folders)
 
     def load(self) -> CorpusAnalysis:
         """The whole analysis, as the run made it."""
         corpus = self.corpus()
+        analyses = sorted(parts.read_analyses(self.folders), key=lambda a: a.report.report_id)
         return CorpusAnalysis(
-            tuple(_read_analyses(self.run_folder / "analyses.parquet")),
+            tuple(analyses),
             corpus.reuse,
-            corpus.findings,
+            parts.read_findings(self.folders, corpus.loose),
             corpus.skipped,
             corpus.run,
             corpus.register,
         )
 
-    def findings(self) -> tuple[Finding, ...]:
-        """All findings with their evidence, without decoding what the reports share."""
-        data = (self.run_folder / "corpus.msgpack").read_bytes()
-        return msgspec.msgpack.decode(data, type=_Findings).findings
-
-    def corpus(self) -> _Corpus:
-        """Reuse, findings and skipped files, without the reports."""
-        return msgspec.msgpack.decode(
-            (self.run_folder / "corpus.msgpack").read_bytes(), type=_Corpus
-        )
+    def _unknown(self, report_id: str) -> StoreError:
+        return StoreError(f"{report_id} is not in {self.folder}; reports.csv lists the ids")
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """The findings of a `_Corpus` alone: the rest is skipped unread."""
-
-    findings: tuple[Finding, ...]
-
-
-def write_generation(folder: Path, analysis: CorpusAnalysis, key: str) -> None:
+def write_generation(
+    folder: Path, analysis: CorpusAnalysis, key: str, *, base: str | None = None
+) -> None:
     """Write an analysis aside and make it the one in force, in one step.
+
+    With `base`, a run that is there already, the analysis holds what is added to that run.
 
     Raises:
         StoreError: the disk is full or cannot be written; the run in force stays.
@@ -151,10 +143,11 @@ def write_generation(folder: Path, analysis: CorpusAnalysis, key: str) -> None:
     try:
         with disk_errors(aside):
             aside.mkdir(parents=True)
-            _write_files(aside, analysis)
+            parts.write_part(aside, analysis)
             info = {
                 "format": FORMAT,
                 "key": key,
+                "base": base,
                 "finished": now.isoformat(timespec="seconds"),
                 "run": msgspec.to_builtins(analysis.run),
             }
@@ -176,46 +169,20 @@ def current_key(folder: Path) -> str | None:
         return None
 
 
-def _write_files(folder: Path, analysis: CorpusAnalysis) -> None:
-    for name, frame in iter_frames(analysis):
-        frame.to_parquet(folder / f"{name}.parquet", compression="zstd", index=False)
-    encode = msgspec.msgpack.Encoder().encode
-    _write_analyses(folder / "analyses.parquet", analysis.reports)
-    corpus = _Corpus(
-        analysis.reuse, analysis.findings, analysis.skipped, analysis.run, analysis.register
-    )
-    (folder / "corpus.msgpack").write_bytes(encode(corpus))
-
-
-def _write_analyses(path: Path, analyses: Sequence[ReportAnalysis]) -> None:
-    """One row a report, written group by group: all of them encoded at once would fill the memory."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    encode = msgspec.msgpack.Encoder().encode
-    schema = pa.schema([("report_id", pa.string()), ("analysis", pa.binary())])
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for start in range(0, len(analyses), _ROWS_PER_GROUP):
-            group = analyses[start : start + _ROWS_PER_GROUP]
-            ids = [a.report.report_id for a in group]
-            writer.write_table(pa.table([ids, [encode(a) for a in group]], schema=schema))
-
-
-def _read_analyses(path: Path) -> Iterator[ReportAnalysis]:
-    from pyarrow import parquet
-
-    decode, share = msgspec.msgpack.Decoder(ReportAnalysis).decode, Sharer().share
-    with parquet.ParquetFile(path) as file:
-        for group in file.iter_batches(_ROWS_PER_GROUP, columns=["analysis"]):
-            for blob in group.column(0):
-                yield share(decode(blob.as_py()))
-
-
 def _remove_old(folder: Path, run_id: str) -> None:
     runs = sorted(p for p in (folder / "runs").iterdir() if p.is_dir())
-    kept = [p for p in runs if p.suffix != ".tmp"][-_KEPT_RUNS:]
+    kept = {run_id, *(p.name for p in [p for p in runs if p.suffix != ".tmp"][-_KEPT_RUNS:])}
+    kept |= {base for name in kept if (base := _base_of(folder / "runs" / name))}
     for path in runs:
-        if path not in kept and path.name != run_id:
+        if path.name not in kept:
             shutil.rmtree(
                 path, ignore_errors=True
             )  # Windows: still open somewhere; the next run removes it
+
+
+def _base_of(run_folder: Path) -> str | None:
+    try:
+        base: str | None = json.loads((run_folder / "run.json").read_text("utf-8")).get("base")
+    except (OSError, ValueError):
+        return None
+    return base
