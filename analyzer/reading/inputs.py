@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -27,6 +27,8 @@ _OWN_PAPERS = {
     "truth.csv",
     "truth.json",
 }
+ZIP = b"PK\x03\x04"
+CORPUS_PAPERS = {"CARD.md", "manifest.csv"}  # a corpus with both describes itself
 _DEFAULT = ReadingConfig()
 
 
@@ -49,6 +51,10 @@ class InputFile:
         """Digest of everything that reading this file depends on besides the options."""
         parts = (self.sha256, self.path, *(f"{key}={value}" for key, value in self.manifest))
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+Found = tuple[InputFile, bytes] | SkippedFile
+"""A file with its bytes, or a file of an archive that cannot be read, with the reason."""
 
 
 def list_inputs(
@@ -76,12 +82,10 @@ def list_inputs(
             if error.reason == "bad_manifest":
                 raise
             skipped.append(SkippedFile(name, error.reason, error.message))
-    if {"CARD.md", "manifest.csv"} <= _names(root):
-        inputs = [item for item in inputs if not _is_own_paper(item.path, manifest)]
+    if _names(root) >= CORPUS_PAPERS:
+        inputs = [item for item in inputs if not is_own_paper(item.path, manifest)]
     present = {item.path for item in inputs} | {item.path for item in skipped}
-    for name in sorted(set(manifest) - present):
-        missing = failure("not_found", "")
-        skipped.append(SkippedFile(name, missing.reason, "清单中有此文件，但" + missing.message))
+    skipped += missing_files(manifest, present)
     listed = [replace(item, manifest=frozen(manifest.get(item.path, {}))) for item in inputs]
     return (
         tuple(sorted(listed, key=lambda item: item.path)),
@@ -89,11 +93,8 @@ def list_inputs(
     )
 
 
-_Found = tuple[InputFile, bytes | None] | SkippedFile
-
-
 def _sort_in(
-    found: _Found,
+    found: Found,
     manifest: dict[str, dict[str, str]],
     inputs: list[InputFile],
     skipped: list[SkippedFile],
@@ -104,16 +105,29 @@ def _sort_in(
     item, data = found
     pure = PurePosixPath(item.path)
     if pure.name.lower() in MANIFEST_NAMES:
-        manifest.update(parse_manifest(data or b"", str(pure.parent)))
-    elif pure.name.lower() not in REGISTER_NAMES | _OWN_PAPERS:
+        manifest.update(parse_manifest(data, str(pure.parent)))
+    elif may_be_report(item.path):
         inputs.append(item)
+
+
+def may_be_report(path: str) -> bool:
+    """Whether a file is no manifest, no register and no paper about a corpus, by its name."""
+    name = PurePosixPath(path).name.lower()
+    return name not in MANIFEST_NAMES | REGISTER_NAMES | _OWN_PAPERS
+
+
+def missing_files(manifest: Mapping[str, object], present: Collection[str]) -> list[SkippedFile]:
+    """The files that a manifest names and nobody found."""
+    missing = failure("not_found", "")
+    words = "清单中有此文件，但" + missing.message
+    return [SkippedFile(n, missing.reason, words) for n in sorted(set(manifest) - set(present))]
 
 
 def _names(root: Path) -> set[str]:
     return {file.name for file in root.iterdir()} if root.is_dir() else set()
 
 
-def _is_own_paper(path: str, manifest: dict[str, dict[str, str]]) -> bool:
+def is_own_paper(path: str, manifest: Mapping[str, object]) -> bool:
     """Whether a file is no report but part of a corpus that describes itself (card and manifest)."""
     return path not in manifest and PurePosixPath(path).suffix in {".json", ".csv", ".md"}
 
@@ -136,19 +150,27 @@ def _walk(root: Path, skipped: list[SkippedFile]) -> Iterator[tuple[str, Path]]:
                 yield relative, file
 
 
-def _opened(name: str, file: Path, config: ReadingConfig) -> Iterator[_Found]:
-    archive = starts_with(file, b"PK\x03\x04") and file.suffix.lower() not in {
-        ".docx",
-        ".docm",
-        ".odt",
-    }
+def _opened(name: str, file: Path, config: ReadingConfig) -> Iterator[Found]:
+    archive = may_be_archive(name) and starts_with(file, ZIP)
     data = read_file(file, config.max_archive_mb if archive else config.max_file_mb)
-    if archive and _is_archive(data, name):
-        yield from _unpacked(
-            InputFile(name, str(file), ""), io.BytesIO(data), config, _Budget(config)
-        )
+    yield from open_bytes(name, data, config, file=str(file))
+
+
+def may_be_archive(name: str) -> bool:
+    """Whether a file of this name is looked into where it begins like a zip."""
+    return PurePosixPath(name).suffix.lower() not in {".docx", ".docm", ".odt"}
+
+
+def open_bytes(name: str, data: bytes, config: ReadingConfig, *, file: str = "") -> Iterator[Found]:
+    """What there is to read in a file: itself, or the files in an archive, each with its bytes.
+
+    Raises:
+        ReadingError: the archive is damaged, or holds more than may be unpacked.
+    """
+    if may_be_archive(name) and data.startswith(ZIP) and _is_archive(data, name):
+        yield from _unpacked(InputFile(name, file, ""), io.BytesIO(data), config, _Budget(config))
     else:
-        yield InputFile(name, str(file), hashlib.sha256(data).hexdigest()), data
+        yield InputFile(name, file, hashlib.sha256(data).hexdigest()), data
 
 
 class _Budget:
@@ -167,7 +189,7 @@ class _Budget:
 
 def _unpacked(
     holder: InputFile, stream: BinaryIO, config: ReadingConfig, budget: _Budget
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     for member in list_members(stream, config):
         if isinstance(member, SkippedFile):
             yield replace(member, path=f"{holder.path}/{member.path}")
