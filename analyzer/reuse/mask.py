@@ -30,9 +30,14 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 def own_names(report: Report) -> tuple[str, ...]:
     """The report's agency and region names in every form its text may use, longest first."""
-    names = {report.agency, report.parent}
-    bare = report.agency
-    for part in report.region.split("/"):
+    return names_of(report.agency, report.region, report.parent)
+
+
+def names_of(agency: str, region: str = "", parent: str = "") -> tuple[str, ...]:
+    """The same of an agency, the path of its region and its superior."""
+    names = {agency, parent}
+    bare = agency
+    for part in region.split("/"):
         stem = _REGION_SUFFIX.sub("", part)
         names |= {part, stem}
         for prefix in (part, stem):
