@@ -245,7 +245,14 @@ def corpus_key(path: str | Path, config: Config, models: Sequence[str]) -> str:
     """Digest of everything a run's result depends on; equal keys mean there is nothing to do."""
     inputs, skipped = list_inputs(path, config.reading)
     parts = [item.key for item in inputs] + [f"{item.path}:{item.reason}" for item in skipped]
-    units = [repr(unit) for unit in read_register(path)]
+    return run_key(parts, read_register(path), config, models)
+
+
+def run_key(
+    parts: Iterable[str], register: Sequence[RegisterUnit], config: Config, models: Sequence[str]
+) -> str:
+    """The same from a key of each file (or its path and the reason why it cannot be opened)."""
+    units = [repr(unit) for unit in register]
     return _digest(*sorted(parts), *units, config.digest, *models, code_digest())
 
 

@@ -19,7 +19,8 @@ ROWS = (
     {"themes", "claims", "embed", "reuse"},
     {"findings"},
     {"pipeline", "frames", "spacy_components"},
-    {"store", "export", "cluster"},
+    {"store", "export"},
+    {"cluster"},
     {"cli", "ui"},
 )
 ROW_OF = {name: row for row, names in enumerate(ROWS) for name in names}

@@ -1,0 +1,186 @@
+"""What there is to read at a path that Spark reaches: files with their bytes, manifest, register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from analyzer.cluster.rows import Columns, map_rows
+from analyzer.config import ReadingConfig
+from analyzer.errors import AnalyzerError, ReadingError
+from analyzer.reading.archive import is_system_file
+from analyzer.reading.inputs import CORPUS_PAPERS, ZIP, is_own_paper, may_be_archive, open_bytes
+from analyzer.reading.manifest import MANIFEST_NAMES, REGISTER_NAMES, parse_manifest, parse_register
+from analyzer.reading.reasons import failure
+from analyzer.records import RegisterUnit, SkippedFile
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Manifest = Mapping[str, Mapping[str, str]]
+_FILES: Columns = (
+    ("file", "string"),  # on disk, relative to the input
+    ("path", "string"),  # the same, and the way through archives
+    ("sha256", "string"),
+    ("content", "binary"),
+    ("reason", "string"),
+    ("message", "string"),
+)
+_SPECIAL = MANIFEST_NAMES | REGISTER_NAMES
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Files opened, one row each, kept on the executors' disks; and what was found beside them."""
+
+    files: DataFrame
+    manifest: Manifest
+    register: tuple[RegisterUnit, ...]
+    describes_itself: bool
+
+
+def open_inputs(spark: SparkSession, path: str, config: ReadingConfig) -> Inputs:
+    """Everything below a folder, a file, an archive or a glob, or a Parquet of (path, content).
+
+    Files whose names begin with ``_`` or ``.`` are hidden from Spark.
+
+    Raises:
+        ReadingError: a manifest or the register is faulty.
+        AnalyzerError: there is nothing at `path`.
+    """
+    from pyspark import StorageLevel
+    from pyspark.sql import functions as f
+
+    source = _parquet_source(spark, path) or _file_source(spark, path, config)
+    files = map_rows(source, partial(_open, config=config), _FILES)
+    files = files.persist(StorageLevel.DISK_ONLY)
+    name = f.lower(f.element_at(f.split("path", "/"), -1))
+    special = files.filter(f.col("content").isNotNull() & name.isin(*sorted(_SPECIAL)))
+    found = special.select("file", "path", "content").collect()
+    top = files.filter(f.col("file").isin(*sorted(CORPUS_PAPERS))).select("file").distinct()
+    names = {row["file"] for row in top.collect()}
+    manifest: dict[str, dict[str, str]] = {}
+    for row in sorted(found, key=lambda row: _walk_order(row["file"], row["path"])):
+        pure = PurePosixPath(row["path"])
+        if pure.name.lower() in MANIFEST_NAMES:
+            manifest.update(parse_manifest(bytes(row["content"]), str(pure.parent)))
+    registers = sorted(
+        (row["path"], bytes(row["content"]))
+        for row in found
+        if row["path"].lower() in REGISTER_NAMES
+    )
+    return Inputs(
+        files=files,
+        manifest=manifest,
+        register=parse_register(registers[0][1]) if registers else (),
+        describes_itself=names >= CORPUS_PAPERS,
+    )
+
+
+def is_left_out(inputs: Inputs, path: str) -> bool:
+    """Whether a file belongs to a corpus that describes itself and is no report of it."""
+    return inputs.describes_itself and is_own_paper(path, inputs.manifest)
+
+
+def _walk_order(file: str, path: str) -> tuple[Any, ...]:
+    """Files of a folder before its subfolders: a deeper manifest has the last word, as in a walk."""
+    parts = file.split("/")
+    return (*((1, part) for part in parts[:-1]), (0, parts[-1])), path
+
+
+def _parquet_source(spark: SparkSession, path: str) -> DataFrame | None:
+    """(path, content) of a Parquet file or folder, None where the path is no Parquet."""
+    if not path.rstrip("/").endswith(".parquet"):
+        return None
+    from pyspark.sql import functions as f
+
+    frame = spark.read.parquet(path)
+    names = {"path", "content"} if "content" in frame.columns else {"path", "bytes"}
+    if not names <= set(frame.columns):
+        raise AnalyzerError(
+            f"{path} has the columns {', '.join(frame.columns)}; expected path and content (the bytes of "
+            "each file), or report_id and analysis as a store's analyses.parquet has them"
+        )
+    content = f.col("content" if "content" in names else "bytes")
+    size = f.length(content).alias("length")
+    return frame.select("path", size, content.alias("content"))
+
+
+def _file_source(spark: SparkSession, path: str, config: ReadingConfig) -> DataFrame:
+    """(path, length, content) of all files; content is null for those that are too large to open."""
+    from pyspark.sql import functions as f
+
+    root = _root_of(spark, path)
+    listed = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(path)
+    limit = max(config.max_archive_mb, config.max_file_mb) * 1_000_000
+    content = f.col("content")
+    small = listed.filter(f.col("length") <= limit).select("path", "length", content)
+    large = listed.filter(f.col("length") > limit)
+    large = large.select("path", "length", f.lit(None).cast("binary").alias("content"))
+    files = small.unionByName(large).withColumn("path", f.expr(f"substring(path, {len(root) + 1})"))
+    if empty := _empty_files(spark, listed, root):
+        none = spark.createDataFrame(
+            [(name, 0, b"") for name in empty], "path string, length long, content binary"
+        )
+        files = files.unionByName(none)
+    return files
+
+
+def _empty_files(spark: SparkSession, listed: DataFrame, root: str) -> list[str]:
+    """Names of the files without a byte: Spark lists them and never reads them."""
+    array = listed._jdf.inputFiles()
+    if len(array) == listed.count():
+        return []
+    # one call for all of them: in a URI a blank is written %20, so that no name holds the separator
+    jvm = spark._jvm
+    assert jvm is not None
+    text = str(jvm.java.util.Arrays.toString(array))
+    names = {unquote(uri)[len(root) :] for uri in text[1:-1].split(", ")}
+    seen = {name[len(root) :] for name in listed.select("path").toArrow()["path"].to_pylist()}
+    return sorted(names - seen)
+
+
+def _root_of(spark: SparkSession, path: str) -> str:
+    """The folder that names are relative to, as Spark writes it, with a slash at its end."""
+    base = path
+    while any(mark in PurePosixPath(base).name for mark in "*?[{"):
+        base = str(PurePosixPath(base).parent)
+        if "://" in path:
+            base = base.replace(":/", "://", 1)
+    jvm, context = spark._jvm, spark.sparkContext._jsc
+    assert jvm is not None
+    place = jvm.org.apache.hadoop.fs.Path(base)
+    system = place.getFileSystem(context.hadoopConfiguration())
+    if not system.exists(place):
+        raise AnalyzerError(f"{path} does not exist; give a folder, a file, a glob or a .parquet")
+    if not system.getFileStatus(place).isDirectory():
+        place = place.getParent()
+    return str(system.makeQualified(place).toString()).rstrip("/") + "/"
+
+
+def _open(rows: Iterator[dict[str, Any]], *, config: ReadingConfig) -> Iterator[tuple[Any, ...]]:
+    """Each file, and those that archives hold, with bytes and hash or the reason why not."""
+    for row in rows:
+        name, data = row["path"], row["content"]
+        if is_system_file(name):
+            continue
+        try:
+            _check_size(name, data, row["length"], config)
+            for found in open_bytes(name, data or b"", config):
+                if isinstance(found, SkippedFile):
+                    yield name, found.path, None, None, found.reason, found.message
+                else:
+                    yield name, found[0].path, found[0].sha256, found[1], None, None
+        except ReadingError as error:
+            yield name, name, None, None, error.reason, error.message
+
+
+def _check_size(name: str, data: bytes | None, size: int, config: ReadingConfig) -> None:
+    starts = name.lower().endswith(".zip") if data is None else data.startswith(ZIP)
+    limit = config.max_archive_mb if starts and may_be_archive(name) else config.max_file_mb
+    if size > limit * 1_000_000:
+        raise failure("too_large", f"{size / 1e6:.0f} MB，上限 {limit} MB")

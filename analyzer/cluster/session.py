@@ -1,0 +1,78 @@
+"""A Spark session: on this machine, on a cluster that is named, or the one that spark-submit gave."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from analyzer.errors import AnalyzerError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_DEFAULTS = {
+    "spark.driver.maxResultSize": "0",  # what comes to the driver is streamed or small
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "256",  # rows hold whole files and reports
+}
+_LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+
+
+@contextmanager
+def open_session(
+    master: str | None = None, options: Mapping[str, str] | None = None
+) -> Iterator[SparkSession]:
+    """A session that ends with the block.
+
+    Without `master` it is the one that ``spark-submit`` named, or all cores of this machine. `options` are
+    Spark's own (``spark.executor.memory``, ...).
+
+    Raises:
+        AnalyzerError: PySpark or Java is missing; the message holds the command that installs it.
+    """
+    check_installed()
+    from pyspark.sql import SparkSession
+
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    if not submitted:
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        master = master or "local[*]"
+    builder = SparkSession.builder.appName("nianbao")
+    if master:
+        builder = builder.master(master)
+    here = master is not None and (master.startswith("local") or "//127.0.0.1:" in master)
+    for key, value in {**_DEFAULTS, **(_LOOPBACK if here else {}), **(options or {})}.items():
+        builder = builder.config(key, value)
+    with warnings.catch_warnings():
+        # frames go through Arrow here, never through Spark's use of pandas
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        spark = builder.getOrCreate()
+        try:
+            yield spark
+        finally:
+            spark.stop()
+
+
+def check_installed() -> None:
+    """Nothing where PySpark and Java are there.
+
+    Raises:
+        AnalyzerError: one of them is missing.
+    """
+    if find_spec("pyspark") is None:
+        raise AnalyzerError(
+            "PySpark is not installed; `nianbao cluster` needs it. Install it with: "
+            'pip install -c constraints.txt "nianbao[spark]"'
+        )
+    java = os.environ.get("JAVA_HOME", "")
+    if not (shutil.which("java") or (java and shutil.which("java", path=f"{java}/bin"))):
+        raise AnalyzerError(
+            "no Java found; Spark needs version 17 or newer. Install it (on Debian and Ubuntu: "
+            "apt-get install openjdk-17-jre-headless) or set JAVA_HOME to where it is"
+        )
