@@ -170,9 +170,10 @@ def test_searched_neighbours_are_those_of_the_exact_comparison(
 ) -> None:
     vectors = families(800, 2)
     density = measure_density(vectors, vectors[::4])
-    exact = set(zip(*near_pairs(vectors, density, 0.3), strict=True))
-    monkeypatch.setattr(neighbours, "_EXACT_ROWS", 1000)
-    searched = set(zip(*near_pairs(vectors, density, 0.3), strict=True))
+    names = np.random.default_rng(2).permutation(len(vectors)).astype(np.uint64)
+    exact = set(zip(*near_pairs(vectors, density, 0.3, names), strict=True))
+    monkeypatch.setattr(neighbours, "EXACT_ROWS", 1000)
+    searched = set(zip(*near_pairs(vectors, density, 0.3, names), strict=True))
     assert len(exact) > 2000
     assert searched <= exact
     assert len(searched) >= 0.995 * len(exact)

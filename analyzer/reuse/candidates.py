@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.reuse.lexical import rare_gram_pairs, shared_mass
+from analyzer.reuse.mask import key_hashes
 from analyzer.reuse.neighbours import near_pairs, pair_cosines
 from analyzer.reuse.score import Views, cell_features, cell_logits, probability
 from analyzer.reuse.units import Units
@@ -134,7 +135,8 @@ def candidate_keys(
         rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=3),
     ]
     if views.vectors is not None:
-        found.append(near_pairs(views.vectors[usable], views.density[usable], margin))
+        near = views.vectors[usable], views.density[usable]
+        found.append(near_pairs(*near, margin, key_hashes(keys)))
     code = np.unique(np.concatenate([i * len(keys) + j for i, j in found]))
     one, two = np.divmod(code, max(len(keys), 1))
     return usable[one], usable[two]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.reuse.chains import Run
@@ -35,14 +36,18 @@ def find_loners(
     Of all pairs of the `n_holders` agencies that hold a key, fewer than `config.company_share` also share
     the sentences next to it. `company` holds what `in_company` found, each once.
     """
-    together = Counter(key for key, _, _ in company)
+    together = np.zeros(len(n_holders), dtype=np.int64)
+    for key, count in Counter(key for key, _, _ in company).items():
+        together[key] = count
+    return set(np.flatnonzero(is_lonely(n_holders, together, config)).tolist())
+
+
+def is_lonely(n_holders: Ints, together: Ints, config: ReuseConfig) -> NDArray[np.bool_]:
+    """Whether keys are loners that so many agencies hold, `together` with a neighbour in so many pairs."""
     some = (n_holders >= config.company_min_agencies) & (n_holders <= config.max_family)
     possible = n_holders * (n_holders - 1) / 2
-    return {
-        key
-        for key in np.flatnonzero(some).tolist()
-        if together[key] < config.company_share * possible[key]
-    }
+    lonely: NDArray[np.bool_] = some & (together < config.company_share * possible)
+    return lonely
 
 
 def without_loners(matches: Sequence[Match], loners: set[int], rows_of: Rows) -> list[Match]:

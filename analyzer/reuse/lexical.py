@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def index_grams(
     rows, columns = rows[known], columns[known]
     start = np.searchsorted(rows, np.arange(len(keys) + 1))
     matrix = sparse.csr_matrix(
-        (np.sqrt(weights)[columns], columns, start), shape=(len(keys), len(grams))
+        (np.sqrt(weights[columns]), columns, start), shape=(len(keys), len(grams))
     )
     mass = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
     return GramIndex(matrix, np.maximum(mass + missing.astype(np.float32), np.float32(1e-6)))
@@ -80,23 +80,35 @@ def rare_gram_pairs(
     keys: Sequence[str], *, n: int, max_keys: int, min_shared: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs (k < l) of keys that share `min_shared` n-grams which at most `max_keys` keys hold."""
+    left, right = [_EMPTY], [_EMPTY]
+    for one, two, shared in count_rare_grams(*gram_hashes(keys, n), len(keys), max_keys):
+        keep = shared >= min_shared
+        left.append(one[keep])
+        right.append(two[keep])
+    return np.concatenate(left), np.concatenate(right)
+
+
+def count_rare_grams(
+    rows: NDArray[np.int64], hashes: NDArray[np.uint64], n_rows: int, max_keys: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+    """(row, later row, how many of the grams they share) block by block, for grams that at most so many rows hold.
+
+    `rows` and `hashes` are in any order; all the rows of a gram have to be there.
+    """
     from scipy import sparse
 
-    rows, hashes = gram_hashes(keys, n)
     columns, count = _columns(hashes)
-    matrix = sparse.csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), (len(keys), count))
+    matrix = sparse.csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), (n_rows, count))
     matrix.sum_duplicates()
     matrix.data[:] = 1
     frequency = np.bincount(matrix.indices, minlength=count)
     matrix = matrix[:, (frequency >= 2) & (frequency <= max_keys)].tocsr()
     other = matrix.T.tocsr()
-    left, right = [_EMPTY], [_EMPTY]
-    for start in range(0, len(keys), _BLOCK_ROWS):
+    for start in range(0, n_rows, _BLOCK_ROWS):
         shared = (matrix[start : start + _BLOCK_ROWS] @ other).tocoo()
-        keep = (shared.data >= min_shared) & (shared.row + start < shared.col)
-        left.append(shared.row[keep].astype(np.int64) + start)
-        right.append(shared.col[keep].astype(np.int64))
-    return np.concatenate(left), np.concatenate(right)
+        later = shared.row + start < shared.col
+        one, two = shared.row[later].astype(np.int64) + start, shared.col[later].astype(np.int64)
+        yield one, two, shared.data[later].astype(np.int64)
 
 
 def shared_mass(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,9 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Vectors = NDArray[np.float32]
 _BLOCK_ROWS = 1024
 _NEAREST = 4
-_EXACT_ROWS = 50_000  # above, faiss searches lists of near vectors (DECISIONS 9)
+EXACT_ROWS = 50_000  # above, lists of near vectors are searched (DECISIONS 9)
+_PER_LIST = 40  # rows that the centroid of a list is learned from
+_PROBES = 16  # lists that each row is compared with
 _SPREAD = 0.17  # standard deviation of the cosines of unrelated sentences, of our own encoder
 _LEAST = -0.1  # margin; lower ones are noise for every model tried
 
@@ -69,14 +71,15 @@ def least_margin(sample: Vectors, density: Vectors, neighbours: int, n_keys: int
 
 
 def near_pairs(
-    vectors: Vectors, density: Vectors, margin: float
+    vectors: Vectors, density: Vectors, margin: float, names: NDArray[np.uint64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs (k < l) of rows whose cosine is larger than the mean density around both by `margin`.
 
     Exact for up to 50,000 rows; above, lists of near vectors are searched and a pair in a thousand is missed.
+    `names` (`mask.key_hashes`) choose the rows that the lists are made from.
     """
-    if len(vectors) > _EXACT_ROWS:
-        return _searched(vectors, density, margin)
+    if len(vectors) > EXACT_ROWS:
+        return _searched(vectors, density, margin, names)
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start in range(0, len(vectors), _BLOCK_ROWS):
         part = slice(start, start + _BLOCK_ROWS)
@@ -98,30 +101,69 @@ def near_rows(
     return i, j
 
 
-def _searched(
-    vectors: Vectors, density: Vectors, least: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    import faiss
+def near_blocks(
+    one: tuple[Vectors, Vectors], two: tuple[Vectors, Vectors], margin: float
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """The same for any number of rows in `one`, block by block."""
+    for start in range(0, len(one[0]), _BLOCK_ROWS):
+        part = slice(start, start + _BLOCK_ROWS)
+        i, j = near_rows((one[0][part], one[1][part]), two, margin)
+        yield i + start, j
 
-    n, dimension = vectors.shape
-    lists = int(4 * np.sqrt(n))
-    index = faiss.IndexIVFFlat(
-        faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT
-    )
-    index.cp.seed = 7
-    index.train(vectors[:: max(1, n // (40 * lists))])
-    index.add(vectors)
-    index.nprobe = 16
-    threshold = least + float(np.quantile(density, 0.05))
+
+def _searched(
+    vectors: Vectors, density: Vectors, margin: float, names: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every row is kept in the list of its nearest centroid and looks for others in the nearest lists."""
+    n = len(vectors)
+    sample = np.argsort(names, kind="stable")[: sample_size(n)]
+    lists = assign_lists(vectors, list_centroids(vectors[sample], n))
+    order = np.argsort(lists[:, 0], kind="stable")
+    start = np.searchsorted(lists[order, 0], np.arange(int(lists.max()) + 2))
+    asked = np.argsort(lists.ravel(), kind="stable")
+    asked_start = np.searchsorted(lists.ravel()[asked], np.arange(len(start)))
     codes = [np.zeros(0, np.int64)]
-    for start in range(0, n, 4096):
-        limits, cosines, found = index.range_search(vectors[start : start + 4096], threshold)
-        rows = np.repeat(np.arange(len(limits) - 1), np.diff(limits).astype(np.int64)) + start
-        keep = (cosines - (density[rows] + density[found]) / 2 >= least) & (rows != found)
-        rows, found = rows[keep], found[keep]
-        codes.append(np.minimum(rows, found) * n + np.maximum(rows, found))
+    for at in range(len(start) - 1):
+        there = order[start[at] : start[at + 1]]
+        rows = asked[asked_start[at] : asked_start[at + 1]] // lists.shape[1]
+        here = vectors[there], density[there]
+        for i, j in near_blocks((vectors[rows], density[rows]), here, margin):
+            one, two = rows[i], there[j]
+            differ = one != two
+            codes.append((np.minimum(one, two) * n + np.maximum(one, two))[differ])
     one, two = np.divmod(np.unique(np.concatenate(codes)), n)
     return one, two
+
+
+def sample_size(n: int) -> int:
+    """How many of `n` rows the lists are made from."""
+    return min(n, _PER_LIST * int(4 * np.sqrt(n)))
+
+
+def list_centroids(sample: Vectors, n: int) -> Vectors:
+    """A vector for each of 4 times the square root of `n` lists, its numbers multiples of 2 ** -11."""
+    import faiss
+
+    dimension, lists = sample.shape[1], int(4 * np.sqrt(n))
+    centroids = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFFlat(centroids, dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index.cp.seed = 7
+    index.train(np.ascontiguousarray(sample))
+    found = centroids.reconstruct_n(0, lists)
+    rounded: Vectors = np.rint(found * np.float32(2048)) / np.float32(2048)
+    return rounded
+
+
+def assign_lists(vectors: Vectors, centroids: Vectors) -> NDArray[np.int64]:
+    """The lists nearest to each row, its own first; a row's do not depend on the rows beside it."""
+    k = min(_PROBES, len(centroids))
+    found = np.zeros((len(vectors), k), dtype=np.int64)
+    for start in range(0, len(vectors), _BLOCK_ROWS):
+        cosines = vectors[start : start + _BLOCK_ROWS] @ centroids.T
+        nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
+        order = np.argsort(-np.take_along_axis(cosines, nearest, 1), axis=1, kind="stable")
+        found[start : start + len(cosines)] = np.take_along_axis(nearest, order, 1)
+    return found
 
 
 def pair_cosines(vectors: Vectors, one: NDArray[np.int64], two: NDArray[np.int64]) -> Vectors:
