@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
@@ -19,9 +17,10 @@ def decisions() -> pd.DataFrame:
     return the_store().decisions.frame()
 
 
-def states() -> Mapping[str, str]:
-    """Subject to state of every decision in force."""
-    return {s: d.state for s, d in the_store().decisions.latest().items()}
+def decided() -> list[str]:
+    """What was confirmed or dismissed: fingerprints of findings and ids of pairs."""
+    latest = the_store().decisions.latest()
+    return [subject for subject, made in latest.items() if made.state != STATES[0]]
 
 
 def who_box() -> None:

@@ -19,15 +19,16 @@ def run_app() -> None:
     st.set_page_config(page_title="年报", layout="wide", initial_sidebar_state="collapsed")
     folder = Path(__file__).parent / "pages"
     pages = [
-        st.Page(
-            folder / f"{name}.py",
-            title=text_of("pages", name),
-            url_path=name,
-            default=name == _PAGES[0],
-        )
+        st.Page(folder / f"{name}.py", title=text_of("pages", name), url_path=name)
         for name in _PAGES
     ]
-    page = st.navigation(pages, position="top")
+
+    def first_page() -> None:
+        """Streamlit takes a default page's own address away, so the default is none of them."""
+        st.switch_page(pages[0], query_params=st.query_params.to_dict())
+
+    home = st.Page(first_page, title=pages[0].title, default=True, visibility="hidden")
+    page = st.navigation([home, *pages], position="top")
     st.html(STYLE)
     if current_store() is None:
         st.info(text_of("ui", "no_store").format(folder=store_folder()))

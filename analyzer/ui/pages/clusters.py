@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import altair as alt
 import streamlit as st
 
 from analyzer.texts import text_of
-from analyzer.ui.queries import reports as report_query
-from analyzer.ui.queries import reuse as query
-from analyzer.ui.shared import derived, frame, open_report, table, ui
+from analyzer.ui import charts
+from analyzer.ui.filters import share
+from analyzer.ui.queries import clusters as query
+from analyzer.ui.queries import pairs as pair_query
+from analyzer.ui.shared import ask, once, open_pair, open_report, the_store, ui
+from analyzer.ui.tables import csv_button, table
 
-clusters, names = frame("reuse_clusters"), derived("names")
-if clusters.empty:
+names = once("names")
+listed = query.cluster_list(ask, names)
+if listed.empty:
     st.info(ui("no_clusters"))
     st.stop()
 st.caption(ui("clusters_caption"))
-listed = query.cluster_list(clusters, names)
-shown = listed[["n_agencies", "n_reports", "sharing", "exemplar"]]
-chosen = table(shown, "clusters.table", select=True, height=145)
-one = listed.iloc[chosen or 0]
-mine = clusters[clusters["cluster_id"] == one["cluster_id"]]
-ids = mine["report_id"].tolist()
+columns = listed[["n_agencies", "n_reports", "sharing", "exemplar"]]
+row = table(columns, "clusters.table", select=True, height=145)
+if row is not None:
+    st.query_params["cluster"] = listed["cluster_id"].iloc[row]
+wanted = listed[listed["cluster_id"] == st.query_params.get("cluster")]
+one = (wanted if len(wanted) else listed).iloc[0].to_dict()
+members = query.members(ask, one["cluster_id"])
+ids = members["report_id"].tolist()
 
-words = ui("cluster_words").format(agencies=one["n_agencies"], reports=one["n_reports"])
+words = ui("cluster_words", agencies=one["n_agencies"], reports=one["n_reports"])
 st.markdown(f"**{text_of('words', 'verdict')}**　{words}")
 left, right = st.columns([3, 2])
 with left:
-    top = st.columns([1.4, 1])
-    minimum = top[0].slider(
-        ui("minimum_containment"), 0.0, 1.0, 0.05, 0.05, key="clusters.minimum", format="percent"
-    )
+    top = st.columns([1.4, 1], vertical_alignment="bottom")
+    with top[0]:
+        minimum = share(ui("minimum_containment"), "clusters.minimum", default=0.05)
     picture = top[1].segmented_control(
         ui("picture"),
         ["network", "matrix"],
@@ -37,37 +41,31 @@ with left:
         required=True,
         format_func=ui,
         key="clusters.picture",
+        bind="query-params",
     )
-    edges = query.edges_within(frame("reuse_pairs"), ids, minimum)
+    limit = pair_query.suspicion_limit(the_store().run)
+    edges = query.edges_within(ask, ids, minimum, limit)
     if edges.empty:
         st.info(ui("no_edges"))
     elif picture == "network":
         st.echarts_chart(query.network(ids, edges, names), height=430, key="clusters.graph")
     else:
-        columns = {c: text_of("columns", c) for c in ("mine", "other", "share")}
-        data = query.matrix(ids, edges, names).rename(columns=columns)
-        mine_, other_, share_ = columns.values()
-        chart = (
-            alt.Chart(data)
-            .mark_rect()
-            .encode(
-                x=alt.X(f"{other_}:N", axis=alt.Axis(labelLimit=180, labelAngle=-40)),
-                y=alt.Y(f"{mine_}:N", axis=alt.Axis(labelLimit=180)),
-                color=alt.Color(f"{share_}:Q", scale=alt.Scale(scheme="blues", domain=[0, 1])),
-                tooltip=[mine_, other_, alt.Tooltip(f"{share_}:Q", format=".0%")],
-            )
+        st.caption(ui("matrix_caption"))
+        data = query.matrix(ids, edges, names)
+        order = [names.get(i, i) for i in ids]
+        event = st.altair_chart(
+            charts.share_matrix(data, order), on_select="rerun", key="clusters.matrix"
         )
-        st.altair_chart(chart, width="stretch")
+        for cell in event.selection.get(charts.CELL, []):
+            if cell.get("pair_id"):
+                open_pair(cell["pair_id"])
 with right:
     st.markdown(f"**{ui('members')}**")
-    dates = frame("reports").set_index("report_id")["published"]
-    members = mine.assign(published=mine["report_id"].map(dates))
-    members = members.sort_values(["published", "report_id"], ignore_index=True)
-    columns_ = members[["agency", "year", "published", "region"]]
-    headers = report_query.short_headers(columns_)
-    row = table(columns_, "clusters.members", headers=headers, select=True, height=240)
+    shown = members[["agency", "year", "published", "region"]]
+    row = table(shown, "clusters.members", short=True, select=True, height=240)
     if row is not None:
         open_report(members["report_id"].iloc[row])
+    csv_button(shown, "cluster", "clusters.csv")
     st.markdown(f"**{ui('common_text')}**")
     with st.container(height=230):
-        st.text(mine["text"].iloc[0].replace(" … ", "\n\n"))
+        st.text(members["text"].iloc[0].replace(" … ", "\n\n"))

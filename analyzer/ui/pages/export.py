@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analyzer.export import notice_sheet, render_docx, render_html, xlsx_bytes
+from analyzer.export import Sheet, notice_sheet, render_docx, render_html, xlsx_bytes
 from analyzer.ui import deciding
 from analyzer.ui.queries import exports
-from analyzer.ui.shared import all_frames, derived, finished_words, the_store, ui
+from analyzer.ui.shared import ask, finished_words, once, the_store, ui
 
 store, decisions = the_store(), deciding.decisions()
+frames = exports.Frames(store.frame)
 st.markdown(f"### {ui('export_title')}")
 left, right = st.columns([1, 4])
 left.download_button(
     ui("export_xlsx"),
-    lambda: xlsx_bytes(all_frames(), store.run, decisions=decisions),
+    lambda: xlsx_bytes(frames, store.run, decisions=decisions),
     "nianbao.xlsx",
     help=ui("export_xlsx_help"),
     type="primary",
@@ -22,31 +23,37 @@ left.download_button(
 )
 right.download_button(
     ui("export_csv"),
-    lambda: exports.csv_archive(all_frames(), store.run, decisions),
+    lambda: exports.csv_archive(frames, store.run, decisions),
     "nianbao-csv.zip",
     key="export.csv",
 )
 st.markdown(f"### {ui('export_notice')}")
-agencies = sorted(derived("triage")["agency"].unique())
+agencies = sorted(once("triage")["agency"].unique())
 agency = st.selectbox(
     ui("agency"), agencies, index=None, placeholder=ui("choose"), key="export.agency"
 )
 confirmed = st.toggle(ui("confirmed_only"), key="export.confirmed")
-if agency:
-    sheet = notice_sheet(
-        all_frames(),
+
+
+def sheet() -> Sheet:
+    """The findings list of the agency chosen."""
+    return notice_sheet(
+        exports.frames_about(ask, exports.reports_of(ask, str(agency))),
         store.run,
-        agency,
+        str(agency),
         decisions=decisions,
         confirmed_only=confirmed,
         finished=store.info["finished"],
     )
-    left, right = st.columns(2)
+
+
+if agency:
+    left, right = st.columns([1, 4])
     left.download_button(
-        ui("docx"), lambda: render_docx(sheet), f"{agency}.docx", key="export.docx"
+        ui("docx"), lambda: render_docx(sheet()), f"{agency}.docx", key="export.docx"
     )
     right.download_button(
-        ui("html"), lambda: render_html(sheet), f"{agency}.html", "text/html", key="export.html"
+        ui("html"), lambda: render_html(sheet()), f"{agency}.html", "text/html", key="export.html"
     )
 st.markdown(f"### {ui('run_facts')}")
 for label, value in exports.run_facts(store.run, finished_words(), str(store.folder)):

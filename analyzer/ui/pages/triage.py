@@ -4,68 +4,46 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analyzer.export import csv_bytes, theme_name
+from analyzer.export import theme_name
 from analyzer.themes import load_scheme
 from analyzer.ui import deciding
+from analyzer.ui.filters import many, search, switch
 from analyzer.ui.queries import reports as query
-from analyzer.ui.queries import themes as theme_query
-from analyzer.ui.shared import (
-    derived,
-    finished_words,
-    frame,
-    open_report,
-    percent_column,
-    table,
-    the_store,
-    ui,
-)
+from analyzer.ui.shared import ask, finished_words, frame, once, open_report, the_store, ui
+from analyzer.ui.tables import csv_button, table
 
-base, findings, register = derived("triage"), frame("findings"), frame("register")
-boxes = st.columns([1.6, 1.5, 1.2, 1, 1.6, 1.6, 1])
-agency = boxes[0].text_input(
-    ui("search_agency"), key="triage.agency", placeholder=ui("search_hint"), bind="query-params"
-)
-regions = boxes[1].multiselect(
-    ui("region"), query.region_options(base), key="triage.regions", placeholder=ui("all")
-)
-kinds = boxes[2].multiselect(
-    ui("kind"), sorted(base["kind"].unique()), key="triage.kinds", placeholder=ui("all")
-)
-years = boxes[3].multiselect(
-    ui("year"), sorted(base["year"].dropna().unique()), key="triage.years", placeholder=ui("all")
-)
-themes = boxes[4].multiselect(
-    ui("theme"),
-    load_scheme().keys,
-    format_func=theme_name,
-    key="triage.themes",
-    placeholder=ui("all"),
-)
-rules = boxes[5].multiselect(
-    ui("rule"),
-    query.rules_found(findings, base["report_id"]),
-    format_func=query.rule_name,
-    key="triage.rules",
-    placeholder=ui("all"),
-)
-silent = boxes[6].toggle(ui("silent"), key="triage.silent", help=ui("silent_help"))
+base = once("triage")
+boxes = st.columns([1.5, 1.5, 1.2, 1, 1.5, 1.5, 0.9], vertical_alignment="bottom")
+with boxes[0]:
+    agency = search("triage.agency")
+with boxes[1]:
+    regions = many(ui("region"), query.region_options(base), "triage.regions")
+with boxes[2]:
+    kinds = many(ui("kind"), sorted(base["kind"].unique()), "triage.kinds")
+with boxes[3]:
+    years = many(ui("year"), query.years_of(base), "triage.years")
+with boxes[4]:
+    themes = many(ui("theme"), load_scheme().keys, "triage.themes", theme_name)
+with boxes[5]:
+    rules = many(ui("rule"), once("rules"), "triage.rules", query.rule_name)
+with boxes[6]:
+    silent = switch(ui("silent"), "triage.silent", ui("silent_help"))
 
 keep = set(base["report_id"])
 if themes:
-    keep &= theme_query.reports_by_theme(
-        derived("by_theme"), themes, said=not silent, all_ids=base["report_id"]
-    )
+    keep &= query.reports_by_theme(ask, themes, said=not silent, all_ids=keep)
 if rules:
-    keep &= query.reports_with_rules(findings, rules)
+    keep &= query.reports_with_rules(ask, rules)
 rows = query.filter_reports(
-    base, agency=agency.strip(), regions=regions, kinds=kinds, years=years, keep=keep
+    base, agency=agency, regions=regions, kinds=kinds, years=years, keep=keep
 )
-shares = query.decided_share(findings, deciding.states())
-rows = rows.assign(decided=[shares.get(i, "0/0") for i in rows["report_id"]])
+decided = query.decided_share(ask, once("n_findings"), deciding.decided())
+rows = rows.assign(decided=[decided.get(i, "0/0") for i in rows["report_id"]])
 
 run = the_store().run
 st.caption(
-    ui("triage_caption").format(
+    ui(
+        "triage_caption",
         shown=len(rows),
         reports=run.n_reports,
         skipped=run.n_skipped,
@@ -73,26 +51,15 @@ st.caption(
     )
 )
 shown = rows[query.TRIAGE_COLUMNS]
-config = {
-    name: percent_column() for name in shown.columns if name.endswith(("containment", "share"))
-}
-config |= {name: percent_column() for name in ("series_overview", "series_problems")}
-config["year"] = st.column_config.NumberColumn(format="%d")
-chosen = table(
-    shown,
-    "triage.table",
-    config=config,
-    headers=query.short_headers(shown),
-    select=True,
-    height=520,
-)
+chosen = table(shown, "triage.table", short=True, select=True, height=500)
 if chosen is not None:
     open_report(rows["report_id"].iloc[chosen])
-st.download_button(
-    ui("download_csv"), lambda: csv_bytes(shown), "triage.csv", "text/csv", key="triage.csv"
-)
-missing = register[register["register_status"] == "missing"]
-for name, data in (("missing", missing), ("skipped", frame("skipped"))):
+csv_button(shown, "triage", "triage.csv")
+register = frame("register")
+left_out = {"missing": register[register["register_status"] == "missing"]}
+left_out["skipped"] = frame("skipped")
+for name, data in left_out.items():
     if len(data):
         with st.expander(f"{ui(name)}（{len(data)}）"):
             table(data, f"triage.{name}")
+            csv_button(data, name, f"triage.{name}.csv")

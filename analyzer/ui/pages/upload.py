@@ -12,7 +12,8 @@ from analyzer.pipeline import Analyzer
 from analyzer.store import add_reports
 from analyzer.texts import text_of
 from analyzer.ui import uploads
-from analyzer.ui.shared import current_store, store_folder, table, ui
+from analyzer.ui.shared import current_store, store_folder, ui
+from analyzer.ui.tables import table
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

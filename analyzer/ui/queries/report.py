@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from html import escape
 
@@ -24,6 +25,7 @@ from analyzer.ui.highlight import Mark
 from analyzer.ui.queries.reports import rule_name
 
 PART_CHARS = 40_000  # of a text that is shown at once; a real report has fewer
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>()#+!|~$:]")
 _WIDE = 80  # characters: a longer place is marked more quietly
 _LEVELS = {"H": 0, "M": 1, "L": 2}
 _BLOCKS = (
@@ -31,6 +33,11 @@ _BLOCKS = (
     ("direct_", "未经复议直接起诉"),
     ("after_review_", "复议后起诉"),
 )
+
+
+def plain(text: str) -> str:
+    """A text of a report for where Markdown is read: nothing in it formats or links."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def facts_line(row: pd.Series) -> str:
@@ -53,7 +60,7 @@ def facts_line(row: pd.Series) -> str:
     shown = [
         f"{text_of('columns', name)} {value}" for name, value in facts if value not in ("", None)
     ]
-    return "　".join(shown).replace("[", "\\[")
+    return plain("　".join(shown))
 
 
 def marks_of(
@@ -197,6 +204,29 @@ def reuse_marks(passages: pd.DataFrame, report_id: str, names: Mapping[str, str]
             )
             marks.append(Mark(Span(row[f"{side}_start"], row[f"{side}_end"]), layer, title))
     return marks
+
+
+def other_side(pairs: pd.DataFrame, report_id: str) -> pd.DataFrame:
+    """A report's pairs as seen from it: who shares, how much of each text, and the pair's id."""
+    rows = []
+    for pair in pairs.to_dict("records"):
+        mine, other = "left", "right"
+        if pair["right_report_id"] == report_id:
+            mine, other = other, mine
+        rows.append(
+            {
+                "agency": pair[f"{other}_agency"],
+                "year": pair[f"{other}_year"],
+                "relation": pair["relation"],
+                "score": pair["score"],
+                "mine_containment": pair[f"{mine}_containment"],
+                "other_containment": pair[f"{other}_containment"],
+                "repeated": f"{pair[f'{mine}_repeated']}/{pair[f'{mine}_total']}",
+                "longest_run": pair["longest_run"],
+                "pair_id": pair["pair_id"],
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def text_parts(text: str) -> list[Span]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from analyzer.findings import list_rules
 from analyzer.records import FindingStatus
 from analyzer.texts import text_of, texts
+from analyzer.ui.queries.sql import Ask, marks
 
 TRIAGE_COLUMNS = (
     "agency year risk n_findings_high n_findings_medium n_conflicts peer_containment peer_agency "
     "series_containment series_overview series_problems unique_share missing_sections decided region"
 ).split()
+_REAL = f"status <> '{FindingStatus.NOT_ASSESSED.value}'"  # of a finding: it says something
 _KINDS = (
     (re.compile(r"街道(?:办事处|办)?$"), "subdistrict"),
     (re.compile(r"(?:镇|乡)(?:人民政府)?$"), "township"),
@@ -54,14 +56,28 @@ def triage_base(reports: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     return made.sort_values(["risk", "report_id"], ascending=[False, True], ignore_index=True)
 
 
-def decided_share(findings: pd.DataFrame, decisions: Mapping[str, str]) -> dict[str, str]:
-    """Per report ``decided/all`` of its findings, as text; decisions: fingerprint to state."""
-    real = findings[findings["status"] != FindingStatus.NOT_ASSESSED]
+def finding_counts(ask: Ask) -> dict[str, int]:
+    """How many findings each report has, those not assessed left out."""
+    found = ask(f"SELECT report_id, count(*) AS n FROM findings WHERE {_REAL} GROUP BY report_id")
+    return dict(zip(found["report_id"], found["n"].astype(int), strict=True))
+
+
+def decided_share(ask: Ask, totals: Mapping[str, int], decided: Collection[str]) -> dict[str, str]:
+    """Per report ``decided/all`` of its findings, as text; `decided` are fingerprints."""
     done: dict[str, int] = {}
-    for report, fingerprint in zip(real["report_id"], real["fingerprint"], strict=True):
-        done[report] = done.get(report, 0) + (decisions.get(fingerprint, "pending") != "pending")
-    totals = real["report_id"].value_counts()
-    return {str(report): f"{done[str(report)]}/{total}" for report, total in totals.items()}
+    if decided:
+        found = ask(
+            f"SELECT report_id, count(*) AS n FROM findings WHERE {_REAL} "
+            f"AND fingerprint IN ({marks(decided)}) GROUP BY report_id",
+            list(decided),
+        )
+        done = dict(zip(found["report_id"], found["n"].astype(int), strict=True))
+    return {report: f"{done.get(report, 0)}/{total}" for report, total in totals.items()}
+
+
+def years_of(reports: pd.DataFrame) -> list[int]:
+    """The years reported on, in order."""
+    return sorted({int(year) for year in reports["year"].dropna()})
 
 
 def region_options(reports: pd.DataFrame) -> list[str]:
@@ -101,17 +117,35 @@ def filter_reports(
     return shown.reset_index(drop=True)
 
 
-def rules_found(findings: pd.DataFrame, report_ids: Collection[str]) -> list[str]:
-    """Codes of the rules that found something in some reports, by group and number."""
-    real = findings[findings["status"] != FindingStatus.NOT_ASSESSED.value]
-    codes = set(real[real["report_id"].isin(report_ids)]["code"])
-    return sorted(codes, key=lambda code: (code[0], int(code[1:])))
+def rules_found(ask: Ask) -> list[str]:
+    """Codes of the rules that found something in some report, by group and number."""
+    found = ask(
+        f"SELECT DISTINCT code FROM findings SEMI JOIN reports USING (report_id) WHERE {_REAL}"
+    )
+    return sorted(found["code"], key=lambda code: (code[0], int(code[1:])))
 
 
-def reports_with_rules(findings: pd.DataFrame, rules: Collection[str]) -> set[str]:
+def reports_with_rules(ask: Ask, rules: Sequence[str]) -> set[str]:
     """Ids of reports in which at least one of the rules found something."""
-    real = findings[findings["status"] != FindingStatus.NOT_ASSESSED]
-    return set(real[real["code"].isin(rules)]["report_id"])
+    found = ask(
+        f"SELECT DISTINCT report_id FROM findings WHERE {_REAL} AND code IN ({marks(rules)})", rules
+    )
+    return set(found["report_id"])
+
+
+def reports_by_theme(
+    ask: Ask, themes: Sequence[str], *, said: bool, all_ids: Collection[str]
+) -> set[str]:
+    """Reports that speak of all `themes`, or (not said) of none of them."""
+    found = ask(
+        "SELECT report_id, count(DISTINCT theme) AS n FROM (SELECT report_id, "
+        "unnest(string_split(themes, ';')) AS theme FROM sentences WHERE themes <> '') "
+        f"WHERE theme IN ({marks(themes)}) GROUP BY report_id",
+        themes,
+    )
+    if said:
+        return set(found.loc[found["n"] == len(set(themes)), "report_id"])
+    return set(all_ids) - set(found["report_id"])
 
 
 def rule_name(code: str) -> str:

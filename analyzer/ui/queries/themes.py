@@ -2,89 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from itertools import product
 
 import pandas as pd
 
 from analyzer.export import theme_name
 from analyzer.texts import text_of
 from analyzer.themes import load_scheme
+from analyzer.ui.queries.sql import Ask, Scope
 
 MEASURES = ("n_theme_sentences", "n_theme_chars", "share_sentences", "share_chars")
 GROUPS = ("agency", "year", "section", "role", "region")
+NONE = "none"  # the theme of a unit without one
+_LONG = (
+    "(SELECT *, unnest(CASE WHEN themes = '' THEN ['none'] ELSE string_split(themes, ';') END) "
+    "AS theme FROM sentences WHERE role <> '' AND {where})"
+)
 
 
-def units_of(sentences: pd.DataFrame) -> pd.DataFrame:
-    """The classified units of all reports."""
-    return sentences[sentences["role"] != ""]
+def count_units(ask: Ask) -> int:
+    """How many classified units all reports have."""
+    return int(ask("SELECT count(*) AS n FROM sentences WHERE role <> ''")["n"].iloc[0])
 
 
-def by_theme(units: pd.DataFrame) -> pd.DataFrame:
-    """A row a unit and theme; units without a theme under ``none``."""
-    long = units.assign(theme=units["themes"].replace("", "none").str.split(";"))
-    return long.explode("theme", ignore_index=True)
-
-
-def keep(
-    frame: pd.DataFrame,
-    *,
-    regions: Collection[str] = (),
-    years: Collection[int] = (),
-    roles: Collection[str] = (),
-    sections: Collection[str] = (),
-) -> pd.DataFrame:
-    """Rows of some regions (and below), years, roles and sections; an empty filter passes all."""
-    shown = frame
-    if regions:
-        heads = tuple(f"{r}/" for r in regions)
-        inside = {r for r in shown["region"].unique() if f"{r}/".startswith(heads)}
-        shown = shown[shown["region"].isin(inside)]
-    for column, wanted in (("year", years), ("role", roles), ("section", sections)):
-        if wanted:
-            shown = shown[shown[column].isin(wanted)]
-    return shown
-
-
-def theme_table(long: pd.DataFrame, units: pd.DataFrame, *, by: str) -> pd.DataFrame:
-    """Theme by one column: sentences, characters and their shares of all units of that column's value.
+def theme_table(ask: Ask, scope: Scope, *, by: str) -> pd.DataFrame:
+    """Theme by one of `GROUPS`: sentences, characters and their shares of all units of that value.
 
     Every theme of the scheme stands against every value, zeros included.
     """
-    values = sorted(units[by].dropna().unique())
-    themes = [*load_scheme().keys, "none"]
-    counted = long.groupby(["theme", by])["chars"].agg(["size", "sum"])
-    index = pd.MultiIndex.from_product([themes, values], names=["theme", by])
-    made = counted.reindex(index, fill_value=0).reset_index()
-    made.columns = ["theme", by, "n_theme_sentences", "n_theme_chars"]
-    totals = units.groupby(by)["chars"].agg(["size", "sum"])
-    for name, count, total in (
-        ("share_sentences", "n_theme_sentences", "size"),
-        ("share_chars", "n_theme_chars", "sum"),
+    where, values = scope.condition()
+    column = "CAST(year AS INTEGER)" if by == "year" else by
+    totals = ask(
+        f"SELECT {column} AS value, count(*) AS n, sum(chars) AS chars FROM sentences "
+        f"WHERE role <> '' AND {by} IS NOT NULL AND {where} GROUP BY value ORDER BY value",
+        values,
+    )
+    counted = ask(
+        f"SELECT theme, {column} AS value, count(*) AS n, sum(chars) AS chars "
+        f"FROM {_LONG.format(where=where)} GROUP BY theme, value",
+        values,
+    )
+    known = {(t, v): (n, chars) for t, v, n, chars in counted.itertuples(index=False)}
+    rows = []
+    for theme, (value, n_all, all_chars) in product(
+        (*load_scheme().keys, NONE), totals.itertuples(index=False)
     ):
-        whole = made[by].map(totals[total]).astype(float)
-        made[name] = (made[count] / whole.clip(lower=1)).round(4)
-    return made
+        n, chars = known.get((theme, value), (0, 0))
+        shares = round(n / max(n_all, 1), 4), round(chars / max(all_chars, 1), 4)
+        rows.append((theme, value, int(n), int(chars), *shares))
+    return pd.DataFrame(rows, columns=["theme", by, *MEASURES])
 
 
-def bars(long: pd.DataFrame) -> pd.DataFrame:
-    """Sentences by theme and role, names in Chinese, for stacked bars."""
-    grouped = long.groupby(["theme", "role"]).size().reset_index(name="n")
-    return pd.DataFrame(
-        {
-            "theme": [theme_name(t) for t in grouped["theme"]],
-            "role": [text_of("role", r) for r in grouped["role"]],
-            "n": grouped["n"],
-        }
+def by_role(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """Sentences by theme and role."""
+    where, values = scope.condition()
+    return ask(
+        f"SELECT theme, role, count(*) AS n_theme_sentences FROM {_LONG.format(where=where)} "
+        "GROUP BY theme, role ORDER BY theme, role",
+        values,
     )
 
 
-def gaps(long: pd.DataFrame, reports: pd.DataFrame, themes: Collection[str] = ()) -> pd.DataFrame:
+def spoken_of(ask: Ask, scope: Scope) -> dict[str, set[str]]:
+    """The themes that each report speaks of."""
+    where, values = scope.condition()
+    found = ask(
+        f"SELECT DISTINCT report_id, theme FROM {_LONG.format(where=where)} WHERE theme <> '{NONE}'",
+        values,
+    )
+    said: dict[str, set[str]] = {}
+    for report, theme in found.itertuples(index=False):
+        said.setdefault(report, set()).add(theme)
+    return said
+
+
+def reports_inside(ask: Ask, scope: Scope) -> pd.DataFrame:
+    """Id, agency, region and year of the reports of some regions and years."""
+    where, values = scope.condition(of_sentences=False)
+    return ask(
+        f"SELECT report_id, agency, region, year FROM reports WHERE {where} ORDER BY report_id",
+        values,
+    )
+
+
+def gaps(
+    said: Mapping[str, Collection[str]], reports: pd.DataFrame, themes: Collection[str] = ()
+) -> pd.DataFrame:
     """Reports with the themes they say nothing about (of `themes`, all by default), most gaps first."""
     wanted = list(themes) or list(load_scheme().keys)
-    said = long.groupby("report_id")["theme"].agg(set).to_dict()
     rows = []
-    for report in reports[["report_id", "agency", "region", "year"]].to_dict("records"):
-        silent = [t for t in wanted if t not in said.get(report["report_id"], set())]
+    for report in reports.to_dict("records"):
+        silent = [t for t in wanted if t not in said.get(report["report_id"], ())]
         if silent:
             names = "、".join(map(theme_name, silent))
             rows.append({**report, "n_gaps": len(silent), "gaps": names})
@@ -93,35 +102,30 @@ def gaps(long: pd.DataFrame, reports: pd.DataFrame, themes: Collection[str] = ()
     return made.sort_values(["n_gaps", "report_id"], ascending=[False, True], ignore_index=True)
 
 
-def silence(long: pd.DataFrame, n_reports: int) -> pd.DataFrame:
+def silence(said: Mapping[str, Collection[str]], reports: pd.DataFrame) -> pd.DataFrame:
     """Per theme: in how many reports, in what share of them, it is not spoken of."""
-    said = long.groupby("theme")["report_id"].nunique()
-    rows = [
-        {
-            "theme": theme_name(t),
-            "n_silent": n_reports - int(said.get(t, 0)),
-            "share_silent": 1 - int(said.get(t, 0)) / n_reports if n_reports else 0.0,
-        }
-        for t in load_scheme().keys
-    ]
+    n = len(reports)
+    rows = []
+    for theme in load_scheme().keys:
+        silent = sum(theme not in said.get(report, ()) for report in reports["report_id"])
+        share = silent / n if n else 0.0
+        rows.append({"theme": theme, "n_silent": silent, "share_silent": share})
     return pd.DataFrame(rows).sort_values("n_silent", ascending=False, ignore_index=True)
 
 
-def sentences_of(long: pd.DataFrame, theme: str, *, by: str, value: object) -> pd.DataFrame:
+def sentences_of(
+    ask: Ask, scope: Scope, theme: str, *, by: str, value: object = None
+) -> pd.DataFrame:
     """The sentences of a theme, of one value of the grouping column where one is given."""
-    shown = long[long["theme"] == theme]
-    if value is not None:
-        shown = shown[shown[by] == value]
-    columns = "agency year section role top_score confident text report_id start".split()
-    return shown[columns]
+    where, values = scope.condition()
+    condition = f"WHERE theme = ? {'AND ' + by + ' = ?' if value is not None else ''}"
+    return ask(
+        "SELECT agency, year, section, role, top_score, confident, text, report_id, start "
+        f"FROM {_LONG.format(where=where)} {condition} ORDER BY report_id, start",
+        [*values, theme, *([] if value is None else [value])],
+    )
 
 
-def reports_by_theme(
-    long: pd.DataFrame, themes: Collection[str], *, said: bool, all_ids: Collection[str]
-) -> set[str]:
-    """Reports that speak of all `themes`, or (not said) of none of them."""
-    groups = long[long["theme"].isin(themes)].groupby("theme")["report_id"].agg(set)
-    sets = [groups.get(t, set()) for t in themes]
-    if said:
-        return set.intersection(*sets) if sets else set(all_ids)
-    return set(all_ids) - set().union(*sets)
+def value_name(by: str, value: object) -> str:
+    """A value of a grouping column in Chinese."""
+    return text_of(by, value) if by in ("section", "role") else str(value)

@@ -1,0 +1,108 @@
+"""What the tabs of the themes page draw."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analyzer.export import theme_name
+from analyzer.themes import load_scheme
+from analyzer.ui import charts
+from analyzer.ui.filters import many, one, page_of
+from analyzer.ui.queries import themes as query
+from analyzer.ui.queries.sql import Scope
+from analyzer.ui.shared import ask, open_report, ui
+from analyzer.ui.tables import csv_button, table
+
+_ROWS = 20  # of one heat map: what a screen holds
+_SENTENCES = "agency year section role text".split()
+
+
+def distribution(scope: Scope, *, by: str, measure: str) -> None:
+    """The heat map; a click on a cell lists its sentences below."""
+    counted = query.theme_table(ask, scope, by=by)
+    if counted.empty:
+        st.info(ui("no_sentences"))
+        return
+    values = counted[by].drop_duplicates().tolist()
+    first = page_of(len(values), _ROWS, ui("group_by"), "themes.page")
+    page = counted[counted[by].isin(values[first : first + _ROWS])]
+    left, right = st.columns([3, 2])
+    with left:
+        st.caption(ui("heat_caption"))
+        event = st.altair_chart(
+            charts.heat_map(page, by=by, measure=measure), on_select="rerun", key="themes.heat"
+        )
+        csv_button(page[["theme", by, measure]], "themes", "themes.csv")
+    with right:
+        cell = next(iter(event.selection.get(charts.CELL, [])), None)
+        if cell is None:
+            st.info(ui("click_cell"))
+            return
+        st.markdown(f"**{theme_name(cell['theme'])}** · {query.value_name(by, cell['value'])}")
+        _listed(scope, cell["theme"], by=by, value=cell["value"], key="themes.cell", height=430)
+
+
+def figures(scope: Scope, *, by: str) -> None:
+    """Every number as a table."""
+    counted = query.theme_table(ask, scope, by=by)
+    table(counted, "themes.table", height=480)
+    csv_button(counted, "themes", "themes.figures")
+
+
+def roles(scope: Scope) -> None:
+    """Bars: what is done with each theme."""
+    counted = query.by_role(ask, scope)
+    if counted.empty:
+        st.info(ui("no_sentences"))
+        return
+    st.altair_chart(charts.role_bars(counted), key="themes.bars")
+    csv_button(counted, "roles", "themes.rolecsv")
+
+
+def coverage(scope: Scope) -> None:
+    """Which themes are passed over, and by which reports."""
+    wanted = many(ui("gap_themes"), load_scheme().keys, "themes.gap", theme_name)
+    inside = query.reports_inside(ask, scope)
+    said = query.spoken_of(ask, scope)
+    left, right = st.columns([1, 2])
+    with left:
+        st.caption(ui("silence_caption", n=len(inside)))
+        silence = query.silence(said, inside)
+        table(silence, "themes.silence", height=420)
+        csv_button(silence, "silence", "themes.silencecsv")
+    with right:
+        gaps = query.gaps(said, inside, wanted)
+        st.caption(ui("gaps_caption", n=len(gaps)))
+        shown = gaps[["agency", "year", "n_gaps", "gaps"]]
+        row = table(shown, "themes.gaps", select=True, height=420)
+        csv_button(shown, "gaps", "themes.gapcsv")
+    if row is not None:
+        open_report(gaps["report_id"].iloc[row])
+
+
+def sentences(scope: Scope, *, by: str) -> None:
+    """The sentences of a theme, by theme and value."""
+    values = query.theme_table(ask, scope, by=by)[by].drop_duplicates().tolist()
+    left, right = st.columns(2)
+    with left:
+        theme = one(ui("theme"), [*load_scheme().keys, query.NONE], "themes.theme", theme_name)
+    with right:
+        value = one(
+            ui("one_value"),
+            values,
+            "themes.value",
+            lambda v: query.value_name(by, v),
+            optional=True,
+        )
+    _listed(scope, theme, by=by, value=value, key="themes.sentences", height=440)
+
+
+def _listed(scope: Scope, theme: str, *, by: str, value: object, key: str, height: int) -> None:
+    found = query.sentences_of(ask, scope, theme, by=by, value=value)
+    st.caption(ui("sentence_count", n=len(found)))
+    shown = found[_SENTENCES]
+    row = table(shown, key, select=True, height=height, short=True)
+    if len(shown):
+        csv_button(shown, "sentences", f"{key}.csv")
+    if row is not None:
+        open_report(found["report_id"].iloc[row])
