@@ -243,8 +243,7 @@ def ui(
     """打开网页界面（只在本机，不需要互联网）。"""
     import subprocess
 
-    entry = Path(__file__).parent.parent / "ui" / "start" / "entry.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(entry)]
+    command = [sys.executable, "-m", "analyzer.ui.start"]
     command += [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
     command += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
     command += ["--client.toolbarMode=minimal", "--server.fileWatcherType=none"]
