@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 
 from analyzer.errors import AnalyzerError
-from analyzer.export.sheet import Frames, Grid, Line, Sheet, cell_text, decided, made_lines, percent
+from analyzer.export.passages import Side, passages_grid, section_rows, set_aside_grid
+from analyzer.export.sheet import Frames, Grid, Line, Sheet, decided, made_lines, percent, readable
 from analyzer.records import RunInfo
 from analyzer.texts import text_of
+
+_THREE = (20.0, 40.0, 40.0)  # a label and both reports
 
 
 def evidence_sheet(
@@ -33,19 +36,25 @@ def evidence_sheet(
             f"{pair_id} is no pair of this store; `nianbao reuse` and reuse_pairs.csv name the pairs"
         )
     pair = found.iloc[0].to_dict()
-    passages = frames["reuse_passages"]
-    mine = passages[
-        (passages["left_report_id"] == pair["left_report_id"])
-        & (passages["right_report_id"] == pair["right_report_id"])
-    ].sort_values(["left_start", "right_start"])
-    reports = frames["reports"].set_index("report_id")
-    sides = [reports.loc[pair["left_report_id"]], reports.loc[pair["right_report_id"]]]
+    left, right = (Side.of(frames, pair, name) for name in ("left", "right"))
+    matches = frames["reuse_sentences"]
+    matches = matches[
+        (matches["left_report_id"] == left.report_id)
+        & (matches["right_report_id"] == right.report_id)
+    ]
     return Sheet(
         title=_word("evidence_title"),
         subtitle=text_of("words", "verdict"),
         facts=_facts(pair, decided(decisions, pair_id)),
-        grids=(_reports(sides), _numbers(pair), _passages(mine)),
-        closing=(_word("evidence_closing"), _word("positions")),
+        grids=(
+            _reports(left.row, right.row),
+            _numbers(pair, section_rows(left, right)),
+            passages_grid(
+                left, right, list(zip(matches["left_id"], matches["right_id"], strict=True))
+            ),
+            set_aside_grid(left, right),
+        ),
+        closing=(_word("evidence_closing"), _word("positions"), _word("signature")),
         made=made_lines(run, finished),
     )
 
@@ -78,20 +87,27 @@ def _facts(pair: Mapping[Hashable, Any], decision: str) -> tuple[Line, ...]:
         Line(_word("decision"), decision),
     ]
     if pair["evidence"]:
-        lines.append(Line(text_of("columns", "evidence"), pair["evidence"]))
+        names = {
+            pair[
+                f"{side}_report_id"
+            ]: f"{pair[f'{side}_agency']}{_year(pair[f'{side}_year'])}年报告"
+            for side in ("left", "right")
+        }
+        lines.append(Line(text_of("columns", "evidence"), readable(pair["evidence"], names)))
     return tuple(lines)
 
 
-def _reports(sides: list[pd.Series]) -> Grid:
+def _reports(*sides: pd.Series) -> Grid:
     rows: list[tuple[str, ...]] = [
         (text_of("columns", name), *(_show(side[name]) for side in sides))
         for name in ("agency", "title", "year", "published", "region", "path", "sha256")
     ]
-    rows.append((_word("report_id"), *(str(side.name) for side in sides)))
-    return Grid(_word("both_reports"), ("", _word("left"), _word("right")), tuple(rows))
+    rows.append((_word("report_id"), *(str(side["report_id"]) for side in sides)))
+    head = ("", _word("left"), _word("right"))
+    return Grid(_word("both_reports"), head, tuple(rows), _THREE)
 
 
-def _numbers(pair: Mapping[Hashable, Any]) -> Grid:
+def _numbers(pair: Mapping[Hashable, Any], sections: list[tuple[str, str, str]]) -> Grid:
     def both(name: str) -> tuple[str, str]:
         return percent(pair[f"left_{name}"]), percent(pair[f"right_{name}"])
 
@@ -99,26 +115,15 @@ def _numbers(pair: Mapping[Hashable, Any]) -> Grid:
     rows = (
         (_word("containment"), *both("containment")),
         (_word("repeated"), *repeated),
-        (_word("longest_run"), str(pair["longest_run"]), str(pair["longest_run"])),
-        (_word("n_passages"), str(pair["n_passages"]), str(pair["n_passages"])),
+        *sections,
+        (_word("longest_run"), *[str(pair["longest_run"])] * 2),
+        (_word("n_passages"), *[str(pair["n_passages"])] * 2),
         (_word("formula_chars"), *[str(pair["formula_chars"])] * 2),
         (_word("formula_share"), *[percent(formula_share(pair))] * 2),
         (_word("score"), *[f"{pair['score']:.2f}"] * 2),
     )
-    return Grid(_word("numbers"), ("", _word("left"), _word("right")), rows, _word("numbers_note"))
-
-
-def _passages(passages: pd.DataFrame) -> Grid:
-    head = ("no", "left_text", "right_text", "kind")
-    rows = []
-    for n, row in enumerate(cell_text(passages), 1):
-        left = (
-            f"［{row['left_start']}–{row['left_end']}｜{row['left_section']}］\n{row['left_text']}"
-        )
-        right = f"［{row['right_start']}–{row['right_end']}｜{row['right_section']}］\n{row['right_text']}"
-        kind = f"{row['sharing']}\n{row['edit']}\n{_word('run')} {row['longest_run']}"
-        rows.append((str(n), left, right, kind))
-    return Grid(_word("passages"), tuple(_word(f"head_{k}") for k in head), tuple(rows))
+    head = ("", _word("left"), _word("right"))
+    return Grid(_word("numbers"), head, rows, _THREE, _word("numbers_note"))
 
 
 def _word(key: str) -> str:

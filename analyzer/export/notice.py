@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analyzer.errors import AnalyzerError
 from analyzer.export.chinese import place_name, with_decisions
 from analyzer.export.evidence import earlier_words
-from analyzer.export.sheet import Frames, Grid, Line, Sheet, made_lines, percent
+from analyzer.export.sheet import Frames, Grid, Line, Sheet, made_lines, percent, readable
 from analyzer.findings import list_rules
 from analyzer.records import FindingStatus, Relation, RunInfo
 from analyzer.texts import text_of
 
 _QUOTED = 200  # characters of a quotation; a shared passage stands whole on its evidence sheet
 _LEVELS = {"H": 0, "M": 1, "L": 2}
+_BETWEEN = " ∥ "  # between the places of one finding
+_FINDING_WIDTHS = (5.0, 17.0, 15.0, 33.0, 14.0, 16.0)
+_PAIR_WIDTHS = (5.0, 30.0, 13.0, 14.0, 12.0, 26.0)
 
 
 def notice_sheet(
@@ -41,13 +45,20 @@ def notice_sheet(
     wanted = {"confirmed"} if confirmed_only else {"", "pending", "confirmed"}
     findings = with_decisions(frames["findings"], decisions, subject="fingerprint")
     pairs = with_decisions(frames["reuse_pairs"], decisions, subject="pair_id")
+    names = {
+        row["report_id"]: _report_name(row)
+        for row in reports[["report_id", "agency", "year"]].to_dict("records")
+    }
     grids: list[Grid] = []
     for report in mine.to_dict("records"):
         here = findings[findings["report_id"] == report["report_id"]]
         here = here[(here["status"] != FindingStatus.NOT_ASSESSED) & here["decision"].isin(wanted)]
-        grids.append(_findings_grid(report["title"] or report["report_id"], here, frames))
+        title = _word("notice_report").format(
+            report=_report_name(report), title=report["title"] or _word("no_title")
+        )
+        grids.append(_findings_grid(title, here, frames, names))
         shared = pairs[pairs["decision"].isin(wanted) & (pairs["relation"] == Relation.PEER)]
-        grids += _pairs_grids(report["report_id"], shared)
+        grids += _pairs_grids(report["report_id"], shared, names)
     agencies = "、".join(dict.fromkeys(mine["agency"]))
     total = sum(len(grid.rows) for grid in grids)
     return Sheet(
@@ -65,8 +76,15 @@ def notice_sheet(
     )
 
 
-def _findings_grid(title: str, findings: pd.DataFrame, frames: Frames) -> Grid:
-    names = {rule.code: rule.name for rule in list_rules()}
+def _report_name(row: Mapping[Hashable, Any]) -> str:
+    year = row["year"]
+    return f"{row['agency']}{'' if year != year or year is None else int(year)}年度报告"
+
+
+def _findings_grid(
+    title: str, findings: pd.DataFrame, frames: Frames, names: Mapping[str, str]
+) -> Grid:
+    rules = {rule.code: rule.name for rule in list_rules()}
     places = dict(_sections(findings, frames["sentences"]))
     ordered = findings.assign(level=findings["severity"].map(_LEVELS)).sort_values(
         ["level", "start", "code"], na_position="last"
@@ -74,9 +92,14 @@ def _findings_grid(title: str, findings: pd.DataFrame, frames: Frames) -> Grid:
     rows = tuple(
         (
             str(n),
-            f"{row['code']} {names.get(row['code'], '')}\n{text_of('severity', row['severity'])}",
+            f"{row['code']} {rules.get(row['code'], '')}\n{text_of('severity', row['severity'])}",
             "\n".join(filter(None, (places.get(row["fingerprint"], ""), place_name(row["place"])))),
-            "\n".join(filter(None, (row["message"], _quote(row["text"]), _doubt(row["status"])))),
+            "\n".join(
+                filter(
+                    None,
+                    (readable(row["message"], names), _quote(row["text"]), _doubt(row["status"])),
+                )
+            ),
             row["basis"],
             row["advice"],
         )
@@ -84,7 +107,7 @@ def _findings_grid(title: str, findings: pd.DataFrame, frames: Frames) -> Grid:
     )
     head = ("no", "rule", "place", "message", "basis", "advice")
     note = "" if rows else _word("nothing")
-    return Grid(title, tuple(_word(f"head_{k}") for k in head), rows, note)
+    return Grid(title, tuple(_word(f"head_{k}") for k in head), rows, _FINDING_WIDTHS, note)
 
 
 def _sections(findings: pd.DataFrame, sentences: pd.DataFrame) -> Iterator[tuple[str, str]]:
@@ -97,7 +120,7 @@ def _sections(findings: pd.DataFrame, sentences: pd.DataFrame) -> Iterator[tuple
                 yield row["fingerprint"], str(before.iloc[-1]["section_path"])
 
 
-def _pairs_grids(report_id: str, pairs: pd.DataFrame) -> Iterator[Grid]:
+def _pairs_grids(report_id: str, pairs: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Grid]:
     """At most one table: the other agencies' reports that share wording with this one."""
     rows: list[tuple[str, ...]] = []
     for pair in pairs.to_dict("records"):
@@ -108,7 +131,7 @@ def _pairs_grids(report_id: str, pairs: pd.DataFrame) -> Iterator[Grid]:
             rows.append(
                 (
                     str(len(rows) + 1),
-                    f"{pair[f'{other}_agency']}\n{pair[f'{other}_report_id']}",
+                    names[pair[f"{other}_report_id"]],
                     percent(pair[f"{me}_containment"]),
                     f"{pair[f'{me}_repeated']} / {pair[f'{me}_total']}",
                     str(pair["longest_run"]),
@@ -121,13 +144,16 @@ def _pairs_grids(report_id: str, pairs: pd.DataFrame) -> Iterator[Grid]:
             f"{_word('shared_with')}（{text_of('words', 'verdict')}）",
             tuple(_word(f"head_{k}") for k in head),
             tuple(rows),
+            _PAIR_WIDTHS,
         )
 
 
 def _quote(text: str) -> str:
-    if len(text) > _QUOTED:
-        text = text[:_QUOTED] + _word("quote_cut")
-    return _word("quote").format(text=text) if text else ""
+    """The words of every place a finding points to, each in quotation marks and once."""
+    cut = text[:_QUOTED] + _word("quote_cut") if len(text) > _QUOTED else text
+    places = dict.fromkeys(" ".join(part.split()) for part in cut.split(_BETWEEN))
+    quoted = "、".join(f"“{part}”" for part in places if part)
+    return _word("quote").format(text=quoted) if quoted else ""
 
 
 def _doubt(status: str) -> str:

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analyzer.config import Config
 from analyzer.errors import AnalyzerError
-from analyzer.export.chinese import in_chinese
 from analyzer.records import RunInfo
 from analyzer.texts import text_of
 
+_DECIDING = (
+    "reuse.threshold",
+    "reuse.min_chars",
+    "reuse.single_chars",
+    "findings.peer_min_score",
+    "findings.peer_min_chars",
+)
+
 Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a cell; `mark` says how it is shown: words, number, name, formula, place or nothing."""
+
+    text: str
+    mark: str = ""
+
+
+Cell = str | tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +48,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its heading, its head and its rows, all as words."""
+    """A table: its heading, its head and its rows; a row of one cell runs across the whole table.
+
+    `widths` are the columns' shares of the page; `legend` stands above the table, `note` below it.
+    """
 
     title: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
     note: str = ""
+    legend: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +73,16 @@ class Sheet:
     made: tuple[Line, ...]
 
 
+def pieces(cell: Cell) -> tuple[Piece, ...]:
+    """A cell as its pieces; a plain text is one without a mark."""
+    return (Piece(cell),) if isinstance(cell, str) else cell
+
+
+def plain(cell: Cell) -> str:
+    """The words of a cell without their marks."""
+    return "".join(piece.text for piece in pieces(cell))
+
+
 def made_lines(run: RunInfo, finished: str = "") -> tuple[Line, ...]:
     """Version and parameters, so that the result can be made again."""
     words = (
@@ -56,25 +91,33 @@ def made_lines(run: RunInfo, finished: str = "") -> tuple[Line, ...]:
         ("encoder", run.encoder),
         ("theme_model", run.theme_model),
         ("n_reports", str(run.n_reports)),
-        ("finished", finished),
+        ("parameters", _parameters(run)),
+        ("finished", local_time(finished)),
         *(("note", note) for note in run.notes),
     )
     return tuple(Line(text_of("sheet_words", k), v) for k, v in words if v)
 
 
-def cell_text(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of a frame with Chinese values, keyed by the English column names, as text."""
-    shown = in_chinese(frame, guarded=False)
-    shown.columns = list(frame.columns)
-    return [
-        {str(k): "" if v is None or v != v else str(v) for k, v in row.items()}
-        for row in shown.to_dict("records")
-    ]
+def _parameters(run: RunInfo) -> str:
+    """The options that decide what is reported, and every other one that is not as shipped."""
+    usual = dict(Config().parameters)
+    known = dict(run.parameters)
+    changed = [k for k, v in known.items() if usual.get(k) != v and k not in _DECIDING]
+    return "；".join(
+        f"{text_of('parameters', k)} {known[k]}" for k in (*_DECIDING, *changed) if k in known
+    )
 
 
 def percent(value: Any) -> str:
     """0.5714 as 57.1%."""
     return f"{float(value):.1%}"
+
+
+def readable(text: str, names: Mapping[str, str]) -> str:
+    """A text with the report ids in it replaced by what `names` calls them."""
+    for report_id in sorted((i for i in names if i in text), key=len, reverse=True):
+        text = text.replace(report_id, names[report_id])
+    return text
 
 
 def decided(decisions: pd.DataFrame | None, subject: str) -> str:
@@ -84,12 +127,21 @@ def decided(decisions: pd.DataFrame | None, subject: str) -> str:
         return text_of("decision", "pending")
     row = rows.iloc[0]
     parts = (text_of("decision", row["decision"]), row["decision_note"], row["decided_by"])
-    return "；".join(part for part in (*parts, row["decided_at"]) if part)
+    return "；".join(part for part in (*parts, local_time(row["decided_at"])) if part)
+
+
+def local_time(moment: str) -> str:
+    """A UTC time (ISO) in the clock of this PC, with its distance from UTC; what is no time stays."""
+    try:
+        here = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return moment
+    return f"{here:%Y-%m-%d %H:%M}（UTC{here:%z}）"
 
 
 def render_html(sheet: Sheet) -> str:
     """The sheet as one self-contained HTML page that prints well; every text escaped."""
-    return str(_template().render(sheet=sheet))
+    return str(_template().render(sheet=sheet, made=text_of("sheet_words", "made")))
 
 
 @cache
@@ -98,6 +150,7 @@ def _template() -> Any:
 
     loader = PackageLoader("analyzer", "resources")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made.globals["pieces"] = pieces
     return made.get_template("sheet.html")
 
 
