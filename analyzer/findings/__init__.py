@@ -8,8 +8,9 @@ Each group's module holds ``REPORT_RULES`` (code to a function of one `Case`); g
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 
 from analyzer.config import FindingsConfig
 from analyzer.findings import (
@@ -25,12 +26,12 @@ from analyzer.findings import (
     tables,
     years,
 )
-from analyzer.findings.case import Case, Corpus, Hit
+from analyzer.findings.case import Case, Corpus, Hit, ReportFacts, facts_of
 from analyzer.findings.rules import Rule, list_rules, selected_rules
 from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse, SkippedFile
 from analyzer.text import squeeze
 
-__all__ = ["Rule", "find_findings", "list_rules"]
+__all__ = ["Others", "ReportFacts", "Rule", "facts_of", "find_findings", "list_rules"]
 
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     **identity.REPORT_RULES,
@@ -48,6 +49,14 @@ REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
 CORPUS_RULES: dict[str, Callable[[Corpus], Iterable[Hit]]] = intake.CORPUS_RULES
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Reports of the corpus beside those that are judged; `by_id` may load an analysis when it is asked for."""
+
+    facts: Sequence[ReportFacts]
+    by_id: MutableMapping[str, ReportAnalysis]
+
+
 def find_findings(
     analyses: Sequence[ReportAnalysis],
     *,
@@ -55,10 +64,11 @@ def find_findings(
     register: Sequence[RegisterUnit] = (),
     skipped: Sequence[SkippedFile] = (),
     config: FindingsConfig | None = None,
+    others: Others | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the reports, by report, then code, then place; with ids and fingerprints.
 
-    A fingerprint hashes rule, agency, year and the evidence's own words, so that it survives re-runs and edits
+    `others` are reports of the same corpus that are looked at, but not judged. A fingerprint hashes rule, agency, year and the evidence's own words, so that it survives re-runs and edits
     elsewhere in the report.
 
     Raises:
@@ -66,7 +76,14 @@ def find_findings(
     """
     config = config or FindingsConfig()
     chosen = selected_rules(config)
-    corpus = Corpus(analyses, reuse or Reuse(), register, skipped, config)
+    others = others or Others((), {})
+    mine = {a.report.report_id: a for a in analyses}
+    facts = sorted(
+        (*map(facts_of, analyses), *others.facts), key=lambda facts: facts.report.report_id
+    )
+    corpus = Corpus(
+        facts, ChainMap(mine, others.by_id), reuse or Reuse(), register, skipped, config
+    )
     hits: list[tuple[str, Hit]] = []
     for analysis in analyses:
         case = Case(analysis, corpus)
@@ -76,10 +93,13 @@ def find_findings(
     for code, corpus_rule in CORPUS_RULES.items():
         if code in chosen:
             hits += ((code, hit) for hit in corpus_rule(corpus))
-    return _findings(hits, corpus)
+    strangers = {facts.report.report_id for facts in others.facts}
+    return _findings((hit for hit in hits if hit[1].report_id not in strangers), mine)
 
 
-def _findings(hits: Iterable[tuple[str, Hit]], corpus: Corpus) -> tuple[Finding, ...]:
+def _findings(
+    hits: Iterable[tuple[str, Hit]], analyses: Mapping[str, ReportAnalysis]
+) -> tuple[Finding, ...]:
     rules = {rule.code: rule for rule in list_rules()}
     order = {code: n for n, code in enumerate(rules)}
     ordered = sorted(hits, key=lambda item: (item[1].report_id, order[item[0]], _place(item[1])))
@@ -89,7 +109,7 @@ def _findings(hits: Iterable[tuple[str, Hit]], corpus: Corpus) -> tuple[Finding,
     for code, hit in ordered:
         rule = rules[code]
         seen[hit.report_id, code] += 1
-        base = _fingerprint(code, hit, corpus)
+        base = _fingerprint(code, hit, analyses)
         twins[base] += 1
         findings.append(
             Finding(
@@ -113,8 +133,8 @@ def _place(hit: Hit) -> tuple[int, str]:
     return (min(spans, default=-1), hit.subject or hit.message)
 
 
-def _fingerprint(code: str, hit: Hit, corpus: Corpus) -> str:
-    analysis = corpus.by_id.get(hit.report_id)
+def _fingerprint(code: str, hit: Hit, analyses: Mapping[str, ReportAnalysis]) -> str:
+    analysis = analyses.get(hit.report_id)
     who = f"{analysis.report.agency}|{analysis.report.year}" if analysis else hit.report_id
     what = hit.subject or "|".join(squeeze(e.text) + e.cell for e in hit.evidence) or hit.message
     return hashlib.sha256(f"{code}|{who}|{what}".encode()).hexdigest()[:16]

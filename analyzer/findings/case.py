@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -18,6 +19,7 @@ from analyzer.records import (
     IdentityCheck,
     Qualifier,
     RegisterUnit,
+    Report,
     ReportAnalysis,
     ReportPair,
     Reuse,
@@ -32,7 +34,7 @@ from analyzer.records import (
     UnitKind,
 )
 from analyzer.tables import check_identities
-from analyzer.text import simplify
+from analyzer.text import simplify, squeeze
 
 _ROUND = Decimal(10)
 _FULL_NAME = 6  # characters: shorter names (教育局) are everybody's
@@ -71,36 +73,58 @@ class Hit:
     subject: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What the rules on other reports need to know of one; `report` is without its text and tables."""
+
+    report: Report
+    text_digest: str  # of the text without spaces, in hex
+    body_digest: str  # the same without the agency's name
+    numbers: tuple[tuple[str, str, Decimal], ...]  # unusual ones: metric, object, value
+
+
+def facts_of(analysis: ReportAnalysis) -> ReportFacts:
+    """The facts of one report."""
+    report = analysis.report
+    text = squeeze(simplify(report.text))
+    body = text.replace(simplify(report.agency), "") if report.agency else text
+    return ReportFacts(
+        replace(report, text="", grids=(), provenance=(), warnings=()),
+        hashlib.sha256(text.encode()).hexdigest()[:32],
+        hashlib.sha256(body.encode()).hexdigest()[:32],
+        tuple(unusual_numbers(analysis.claims)),
+    )
+
+
 @dataclass(frozen=True)
 class Corpus:
-    """All reports of a run, with what they share; rules of group H and the reuse rules look here."""
+    """All reports of a run, with what they share; rules of group H and the reuse rules look here.
 
-    analyses: Sequence[ReportAnalysis]
+    `by_id` gives whole analyses by report id; it may load them as they are asked for.
+    """
+
+    facts: Sequence[ReportFacts]
+    by_id: Mapping[str, ReportAnalysis]
     reuse: Reuse
     register: Sequence[RegisterUnit]
     skipped: Sequence[SkippedFile]
     config: FindingsConfig
 
     @cached_property
-    def by_id(self) -> dict[str, ReportAnalysis]:
-        """Analyses by report id."""
-        return {a.report.report_id: a for a in self.analyses}
-
-    @cached_property
-    def _by_agency_year(self) -> dict[tuple[str, str, int], ReportAnalysis]:
+    def _by_agency_year(self) -> dict[tuple[str, str, int], str]:
         return {
-            (a.report.region, a.report.agency, a.report.year): a
-            for a in self.analyses
-            if a.report.year is not None and a.report.agency
+            (f.report.region, f.report.agency, f.report.year): f.report.report_id
+            for f in self.facts
+            if f.report.year is not None and f.report.agency
         }
 
     @cached_property
     def number_index(self) -> dict[tuple[str, str, Decimal], frozenset[str]]:
         """Ids of the reports that claim an unusual number, by metric, object and value."""
         index: dict[tuple[str, str, Decimal], set[str]] = {}
-        for analysis in self.analyses:
-            for key in unusual_numbers(analysis.claims):
-                index.setdefault(key, set()).add(analysis.report.report_id)
+        for facts in self.facts:
+            for key in facts.numbers:
+                index.setdefault(key, set()).add(facts.report.report_id)
         return {key: frozenset(ids) for key, ids in index.items()}
 
     @cached_property
@@ -121,10 +145,10 @@ class Corpus:
     def _agencies(self) -> dict[str, set[str]]:
         """Full agency names of four or more characters, with the regions they are of."""
         found: dict[str, set[str]] = {}
-        for analysis in self.analyses:
-            name = simplify(analysis.report.agency).removesuffix("人民政府")
+        for facts in self.facts:
+            name = simplify(facts.report.agency).removesuffix("人民政府")
             if len(name) >= _FULL_NAME:
-                found.setdefault(name, set()).add(analysis.report.region)
+                found.setdefault(name, set()).add(facts.report.region)
         return found
 
     def foreign_agencies(self, region: str, text: str) -> tuple[tuple[str, str, int], ...]:
@@ -157,7 +181,8 @@ class Corpus:
         report = analysis.report
         if report.year is None:
             return None
-        return self._by_agency_year.get((report.region, report.agency, report.year - 1))
+        before = self._by_agency_year.get((report.region, report.agency, report.year - 1))
+        return None if before is None else self.by_id[before]
 
 
 @cache

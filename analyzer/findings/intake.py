@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 
 from analyzer.findings.case import Case, Corpus, Hit
-from analyzer.records import Evidence, Relation, ReportAnalysis, ReportPair
-from analyzer.text import simplify, squeeze
+from analyzer.records import Evidence, Relation, Report, ReportPair
+from analyzer.text import simplify
 
 _TWIN = 0.95
 _FILE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d{2})")
@@ -20,7 +20,7 @@ _FILE_ORGAN = re.compile(
 
 def not_submitted(corpus: Corpus) -> Iterator[Hit]:
     """H1: a unit of the register has no report (of its year, where the register gives one)."""
-    loaded = {(a.report.agency, a.report.year) for a in corpus.analyses}
+    loaded = {(f.report.agency, f.report.year) for f in corpus.facts}
     agencies = {agency for agency, _ in loaded}
     for unit in corpus.register:
         there = (unit.agency, unit.year) in loaded if unit.year else unit.agency in agencies
@@ -35,17 +35,16 @@ def not_submitted(corpus: Corpus) -> Iterator[Hit]:
 
 def two_versions(corpus: Corpus) -> Iterator[Hit]:
     """H2: one agency, one year, different files."""
-    groups: dict[tuple[str, str, int], list[ReportAnalysis]] = defaultdict(list)
-    for analysis in corpus.analyses:
-        report = analysis.report
+    groups: dict[tuple[str, str, int], list[Report]] = defaultdict(list)
+    for report in (facts.report for facts in corpus.facts):
         if report.agency and report.year is not None:
-            groups[report.region, report.agency, report.year].append(analysis)
+            groups[report.region, report.agency, report.year].append(report)
     for versions in groups.values():
-        if len({v.report.source.sha256 for v in versions}) > 1:
-            paths = "、".join(v.report.source.path for v in versions)
+        if len({v.source.sha256 for v in versions}) > 1:
+            paths = "、".join(v.source.path for v in versions)
             for version in versions:
                 yield Hit(
-                    version.report.report_id,
+                    version.report_id,
                     f"同一年度有{len(versions)}个版本：{paths}",
                     subject="versions",
                 )
@@ -53,25 +52,25 @@ def two_versions(corpus: Corpus) -> Iterator[Hit]:
 
 def twins(corpus: Corpus) -> Iterator[Hit]:
     """H3: two agencies, one text: equal but for the agencies' names, or nearly all of both shared."""
+    paths = {f.report.report_id: f.report.source.path for f in corpus.facts}
     for pair in corpus.reuse.report_pairs:
         both = min(pair.left_containment, pair.right_containment)
         if _nearly(pair):
             for me, other in ((pair.left_id, pair.right_id), (pair.right_id, pair.left_id)):
-                path = corpus.by_id[me].report.source.path
                 yield Hit(
                     me,
                     f"与{other}全文几乎相同（{both:.0%}）",
-                    (Evidence(me, None, path),),
+                    (Evidence(me, None, paths[me]),),
                     subject=other,
                 )
     near = {frozenset((p.left_id, p.right_id)) for p in corpus.reuse.report_pairs if _nearly(p)}
     seen: set[str] = set()
-    for key in (_text, _body):
-        groups: dict[str, list[ReportAnalysis]] = defaultdict(list)
-        for analysis in corpus.analyses:
-            groups[key(analysis)].append(analysis)
+    for key in ("text_digest", "body_digest"):
+        groups: dict[str, list[Report]] = defaultdict(list)
+        for facts in corpus.facts:
+            groups[getattr(facts, key)].append(facts.report)
         for same in groups.values():
-            if len({a.report.agency for a in same}) > 1:
+            if len({report.agency for report in same}) > 1:
                 yield from _same_text(same, near, seen)
 
 
@@ -80,26 +79,14 @@ def _nearly(pair: ReportPair) -> bool:
     return pair.relation is Relation.PEER and both >= _TWIN
 
 
-def _same_text(
-    same: list[ReportAnalysis], near: set[frozenset[str]], seen: set[str]
-) -> Iterator[Hit]:
-    for analysis in same:
-        report = analysis.report
-        others = [a.report.report_id for a in same if a is not analysis]
+def _same_text(same: list[Report], near: set[frozenset[str]], seen: set[str]) -> Iterator[Hit]:
+    for report in same:
+        others = [other.report_id for other in same if other is not report]
         known = any(frozenset((report.report_id, other)) in near for other in others)
         if report.report_id not in seen and not known:
             seen.add(report.report_id)
             place = Evidence(report.report_id, None, report.source.path)
             yield Hit(report.report_id, f"与{'、'.join(others)}全文相同", (place,), subject="twins")
-
-
-def _text(analysis: ReportAnalysis) -> str:
-    return squeeze(simplify(analysis.report.text))
-
-
-def _body(analysis: ReportAnalysis) -> str:
-    text = _text(analysis)
-    return text.replace(simplify(analysis.report.agency), "") if analysis.report.agency else text
 
 
 def images(corpus: Corpus) -> Iterator[Hit]:

@@ -195,21 +195,20 @@ def equal_numbers(case: Case) -> Iterator[Hit]:
     if len(mine) < _SAME_NUMBERS:
         return
     for other_id in sorted({o for key in mine for o in case.corpus.number_index.get(key, ())}):
-        if other_id == case.report_id:
+        shared = [key for key in mine if other_id in case.corpus.number_index[key]]
+        if other_id == case.report_id or len(shared) < _SAME_NUMBERS:
             continue
         other = case.corpus.by_id[other_id]
         same_agency = other.report.agency == case.analysis.report.agency
         if same_agency and (other.report.year or 0) >= (case.year or 0):
             continue
-        shared = [key for key in mine if other_id in case.corpus.number_index[key]]
-        if len(shared) >= _SAME_NUMBERS:
-            theirs = unusual_numbers(other.claims)
-            yield case.hit(
-                f"{len(shared)}个数字与{other_id}相同",
-                *(case.at(*mine[key].span) for key in shared),
-                *(Case(other, case.corpus).at(*theirs[key].span) for key in shared),
-                subject=other_id,
-            )
+        theirs = unusual_numbers(other.claims)
+        yield case.hit(
+            f"{len(shared)}个数字与{other_id}相同",
+            *(case.at(*mine[key].span) for key in shared),
+            *(Case(other, case.corpus).at(*theirs[key].span) for key in shared),
+            subject=other_id,
+        )
 
 
 def contradictions(case: Case) -> Iterator[Hit]:
