@@ -52,11 +52,12 @@ def is_lonely(n_holders: Ints, together: Ints, config: ReuseConfig) -> NDArray[n
 
 def without_loners(matches: Sequence[Match], loners: set[int], rows_of: Rows) -> list[Match]:
     """The matches less the cells of `loners`; a run that was long and is left with one cell is dropped."""
-    lonely = np.array(sorted(loners), dtype=np.int64)
     kept = []
     for match in matches:
         left, right = _keys(match, rows_of)
-        keep = ~(np.isin(left, lonely) | np.isin(right, lonely))
+        keep = np.array(
+            [not {a, b} & loners for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+        )
         if keep.all():
             kept.append(match)
         elif keep.any():
