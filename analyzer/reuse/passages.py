@@ -11,12 +11,15 @@ from analyzer.config import ReuseConfig
 from analyzer.records import Extent, Relation, ReusePair, ReusePassage, SectionKind, Span
 from analyzer.reuse.align import edit_kind, longest_run
 from analyzer.reuse.chains import Run
-from analyzer.reuse.matching import Match
+from analyzer.reuse.matching import Ints, Match
 from analyzer.reuse.score import probability
 from analyzer.reuse.sharing import sharing_of_group
 from analyzer.reuse.units import Agencies, ReportUnits, Units
 
 Holders = dict[tuple[int, int], set[int]]
+# A sentence that is less alike may lie in a passage, but is neither shown as a match nor counted.
+_EVIDENT = -2.2  # log odds (0.1), or
+_ALIKE = 0.45  # share of the n-grams of the shorter sentence
 
 
 def build_passages(
@@ -60,10 +63,18 @@ def passage_of(
     agencies: Agencies,
     config: ReuseConfig,
 ) -> tuple[ReusePassage, list[ReusePair]]:
-    """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides."""
+    """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides.
+
+    The extents reach from the first to the last sentence of the run; sentence ids, pairs and the kind of edit are of
+    those sentences alone that are alike by themselves.
+    """
     places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
     left, right = (_extent(at, side) for at, side in zip(places, sides, strict=True))
-    texts = [_text(at, side) for at, side in zip(places, sides, strict=True)]
+    match = _evident(match)
+    places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
+    texts = [
+        "".join(side.sentences[i].text for i in at) for at, side in zip(places, sides, strict=True)
+    ]
     masked = ["".join(side.masked[i] for i in at) for at, side in zip(places, sides, strict=True)]
     edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
     numbers = match.left, match.right
@@ -89,6 +100,14 @@ def passage_of(
         longest_run=longest_run(*texts),
     )
     return passage, _cells_of(match, sides, passage)
+
+
+def _evident(match: Match) -> Match:
+    """The match without cells that only their neighbours speak for; the best two always stay."""
+    logits = match.run.logits
+    best = np.sort(logits)[-2:][0]
+    alike = (logits >= min(_EVIDENT, best)) | (match.overlap >= _ALIKE)
+    return _part(match, np.flatnonzero(alike))
 
 
 def _cells_of(
@@ -126,16 +145,17 @@ def between_tables(match: Match, left: ReportUnits, right: ReportUnits) -> list[
         parts.setdefault(place, []).append(n)
     if len(parts) == 1:
         return [match]
+    return [_part(match, np.array(cells)) for cells in parts.values()]
+
+
+def _part(match: Match, cells: Ints) -> Match:
     run = match.run
-    return [
-        replace(
-            match,
-            run=Run(run.rows[g], run.columns[g], run.logits[g]),
-            similarity=match.similarity[g],
-            overlap=match.overlap[g],
-        )
-        for g in parts.values()
-    ]
+    return replace(
+        match,
+        run=Run(run.rows[cells], run.columns[cells], run.logits[cells]),
+        similarity=match.similarity[cells],
+        overlap=match.overlap[cells],
+    )
 
 
 _PLACE = {  # narrative before, between and behind tables 二, 三 and 四
@@ -150,8 +170,3 @@ _PLACE = {  # narrative before, between and behind tables 二, 三 and 四
 def _extent(places: Sequence[int], side: ReportUnits) -> Extent:
     first, last = side.sentences[places[0]], side.sentences[places[-1]]
     return Extent(first.report_id, Span(first.span.start, last.span.end))
-
-
-def _text(places: Sequence[int], side: ReportUnits) -> str:
-    """The narrative from the first to the last place; a table that lies between is not shared wording."""
-    return "".join(s.text for s in side.sentences[places[0] : places[-1] + 1])
