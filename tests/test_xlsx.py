@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -71,6 +72,63 @@ def test_nothing_from_a_report_is_a_formula(
     for name, part in parts(data).items():
         if name.startswith("xl/worksheets/"):
             assert part.findall(".//m:f", NS) == []
+
+
+def cells(data: bytes, number: int) -> list[dict[str, tuple[str, str, str]]]:
+    """The rows of a sheet: header to type (s text, n number, b blank), value and number format."""
+    parsed, texts_ = parts(data), strings(data)
+    styles = parsed["xl/styles.xml"]
+    codes = {f.get("numFmtId"): f.get("formatCode") for f in styles.iterfind(".//m:numFmt", NS)}
+    used = [codes.get(x.get("numFmtId"), "") for x in styles.findall("m:cellXfs/m:xf", NS)]
+    rows: list[dict[str, tuple[str, str, str]]] = []
+    header: dict[str, str] = {}
+    for row in parsed[f"xl/worksheets/sheet{number}.xml"].findall("m:sheetData/m:row", NS):
+        shown = {}
+        for cell in row.findall("m:c", NS):
+            column = (cell.get("r") or "").rstrip("0123456789")
+            kind = cell.get("t") or ("b" if cell.find("m:v", NS) is None else "n")
+            value = cell.findtext("m:v", "", NS)
+            value = texts_[int(value)] if kind == "s" else value
+            shown[column] = (kind, value, used[int(cell.get("s") or 0)])
+        if header:
+            rows.append({header[c]: v for c, v in shown.items()})
+        else:
+            header = {c: v[1] for c, v in shown.items()}
+    return rows
+
+
+@pytest.mark.parametrize("number", range(1, 8), ids=SHEETS[:7])
+def test_no_header_and_no_value_is_a_key(data: bytes, number: int) -> None:
+    for row in cells(data, number):
+        for header, (kind, value, _) in row.items():
+            assert not re.fullmatch("[a-z_]+", header)
+            if header not in ("文件格式",):
+                assert kind != "s" or not re.fullmatch("[a-z]+(?:_[a-z]+)*", value), header
+
+
+def test_numbers_are_numbers_and_shares_are_percent(
+    data: bytes, frames: dict[str, pd.DataFrame]
+) -> None:
+    overview = {row["报告编号"][1]: row for row in cells(data, 1)}
+    for report in frames["reports"].to_dict("records"):
+        row = overview[report["report_id"]]
+        kind, value, code = row["与其他机关最高重复率"]
+        assert (kind, float(value)) == ("n", report["peer_containment"])
+        assert "%" in code
+        assert row["H级问题数"][:2] == ("n", str(report["n_findings_high"]))
+        assert row["年度"][:2] == ("n", str(report["year"]))
+    values = frames["claims"]["value"].dropna().astype(float)
+    shown = [row["数值"] for row in cells(data, 6) if row["数值"][0] != "b"]
+    assert [float(v) for _, v, _ in shown] == values.tolist()
+    assert {kind for kind, _, _ in shown} == {"n"}
+
+
+def test_long_texts_get_room(data: bytes, frames: dict[str, pd.DataFrame]) -> None:
+    rows = parts(data)["xl/worksheets/sheet2.xml"].findall("m:sheetData/m:row", NS)
+    heights = [float(row.get("ht") or 15) for row in rows[1:]]
+    shown = frames["findings"].query("status != 'not_assessed'")["text"].str.len().tolist()
+    assert heights[shown.index(max(shown))] > 15
+    assert max(heights) <= 90
 
 
 def test_decisions_are_in_the_sheet_of_findings(

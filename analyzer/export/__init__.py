@@ -6,6 +6,7 @@ from analyzer.export.chinese import (
     in_chinese,
     place_name,
     theme_name,
+    theme_names,
     with_decisions,
 )
 from analyzer.export.csv import CSV_FILES, csv_bytes, csv_frames, write_csv, write_frames
@@ -31,6 +32,7 @@ __all__ = [
     "render_docx",
     "render_html",
     "theme_name",
+    "theme_names",
     "with_decisions",
     "write_csv",
     "write_frames",

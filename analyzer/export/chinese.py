@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from analyzer.layout.vocabulary import table_vocabulary
+from analyzer.records import RunInfo
 from analyzer.texts import text_of
 from analyzer.themes import load_scheme
 
@@ -31,15 +32,25 @@ def guard(value: str) -> str:
     return value
 
 
-def in_chinese(frame: pd.DataFrame, *, guarded: bool = True) -> pd.DataFrame:
+def in_chinese(
+    frame: pd.DataFrame, *, themes: Mapping[str, str] | None = None, guarded: bool = True
+) -> pd.DataFrame:
     """A frame of `analyzer.frames` with Chinese headers and values, every text guarded.
 
+    `themes` are the names of the run's themes (`theme_names`), the shipped scheme's where none are given.
     ``guarded=False`` is for places that never execute a text: pages, and XLSX cells written as text.
     """
+
+    def name_theme(key: str) -> str:
+        return theme_name(key, themes)
+
+    show_values = {**_VALUES, "theme": name_theme, "themes": _each(name_theme)}
+    if {"table", "row", "column"} <= set(frame.columns):
+        frame = _with_labels(frame)
     shown = {}
     for name in frame.columns:
         values = frame[name]
-        show = _VALUES.get(name)
+        show = show_values.get(name)
         if show is not None:
             shown[text_of("columns", name)] = values.map(lambda v, f=show: _shown(v, f))
         elif guarded and (values.dtype == object or pd.api.types.is_string_dtype(values)):
@@ -74,8 +85,7 @@ def place_name(place: str) -> str:
         return place
     table, row, column = parts
     rows, columns = axis_labels(int(table))
-    group = "" if table != "4" else next((n for k, n in _BLOCKS if column.startswith(k)), "")
-    words = [rows.get(row, row), group + columns.get(column, column)]
+    words = [rows.get(row, row), _group(table, column) + columns.get(column, column)]
     return f"表{_NUMERALS[table]} " + "·".join(filter(None, words))
 
 
@@ -89,15 +99,35 @@ def axis_labels(table: int) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def theme_name(key: str) -> str:
-    """The Chinese name of a theme; the key itself for one that the scheme does not have."""
-    return _theme_names().get(key, key)
+def theme_names(run: RunInfo) -> dict[str, str]:
+    """Key to Chinese name of the themes a run told apart: the user's own where it used them."""
+    return {**dict(run.themes), "none": text_of("theme", "none")}
+
+
+def theme_name(key: str, names: Mapping[str, str] | None = None) -> str:
+    """The Chinese name of a theme in `names` (the shipped scheme for None); the key itself where it has none."""
+    return (_shipped_names() if names is None else names).get(key, key)
 
 
 @cache
-def _theme_names() -> dict[str, str]:
+def _shipped_names() -> dict[str, str]:
     names = {theme.key: theme.zh for theme in load_scheme().themes}
     return {**names, "none": text_of("theme", "none")}
+
+
+def _with_labels(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of statutory tables with the official words of their rows and columns instead of keys."""
+    rows, columns = [], []
+    for table, row, column in zip(cells["table"], cells["row"], cells["column"], strict=True):
+        row_labels, column_labels = axis_labels(int(table))
+        rows.append(row_labels.get(row, row))
+        columns.append(_group(str(table), column) + column_labels.get(column, column))
+    return cells.assign(row=rows, column=columns)
+
+
+def _group(table: str, column: str) -> str:
+    """The block of table 四 that a column belongs to."""
+    return "" if table != "4" else next((n for k, n in _BLOCKS if column.startswith(k)), "")
 
 
 def _shown(value: Any, show: Callable[[str], str]) -> str:
@@ -124,8 +154,9 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "agency_origin": _table("origin"),
     "year_origin": _table("origin"),
     "role": _table("role"),
-    "theme": theme_name,
-    "themes": _each(theme_name),
+    "kind": _table("unit_kind"),
+    "metric": _table("metric"),
+    "place": place_name,
     "qualifier": _table("qualifier"),
     "period": _table("period"),
     "state": _table("state"),

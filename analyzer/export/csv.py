@@ -10,7 +10,8 @@ import msgspec
 import pandas as pd
 
 from analyzer.errors import AnalyzerError
-from analyzer.export.chinese import in_chinese, with_decisions
+from analyzer.export.chinese import in_chinese, theme_names, with_decisions
+from analyzer.findings import list_rules
 from analyzer.frames import theme_statistics, to_frames
 from analyzer.records import CorpusAnalysis, RunInfo
 from analyzer.texts import text_of
@@ -52,9 +53,10 @@ def write_frames(
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        names = theme_names(run)
         for name, frame in csv_frames(frames, decisions).items():
             path = folder / CSV_FILES[name]
-            path.write_bytes(csv_bytes(frame))
+            path.write_bytes(csv_bytes(frame, themes=names))
             written.append(path)
         path = folder / "run.json"
         text = json.dumps(msgspec.to_builtins(run), ensure_ascii=False, indent=1, sort_keys=True)
@@ -74,12 +76,16 @@ def csv_frames(
     made = {**frames, "themes": theme_statistics(frames["sentences"])}
     for name in ("reuse_pairs", "reuse_passages"):
         made[name] = made[name].assign(wording=verdict)
-    made["findings"] = with_decisions(made["findings"], decisions, subject="fingerprint")
+    findings = with_decisions(made["findings"], decisions, subject="fingerprint")
+    rules = {rule.code: rule.name for rule in list_rules()}
+    names = [rules.get(code, "") for code in findings["code"]]
+    findings.insert(list(findings.columns).index("code") + 1, "rule", names)
+    made["findings"] = findings
     made["reuse_pairs"] = with_decisions(made["reuse_pairs"], decisions, subject="pair_id")
     return {name: made[name] for name in CSV_FILES}
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """One frame in Chinese as the bytes of a CSV file."""
-    text = in_chinese(frame).to_csv(index=False, lineterminator="\r\n")
+def csv_bytes(frame: pd.DataFrame, *, themes: Mapping[str, str] | None = None) -> bytes:
+    """One frame in Chinese as the bytes of a CSV file; `themes` as in `in_chinese`."""
+    text = in_chinese(frame, themes=themes).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -194,13 +194,15 @@ def _line(number: str, line: Aligned, left: Side, right: Side) -> tuple[Cell, ..
     return number, *cells, _alike(texts, {d.kind for side in marks for d in side})
 
 
-def _alike(texts: tuple[str, str], kinds: Collection[Kind]) -> str:
+def _alike(texts: tuple[str, str], kinds: set[Kind]) -> str:
     from rapidfuzz.distance import LCSseq
 
-    if not kinds:
-        return _word("same")
     if Kind.WORDS not in kinds:
-        return _word("same_form")
+        filled = kinds & {Kind.NUMBER, Kind.NAME}
+        words = ([_word("same_form")] if filled else []) + (
+            [_word("same_order")] if Kind.MOVED in kinds else []
+        )
+        return "\n".join(words) or _word("same")
     return _word("partly").format(
         n=LCSseq.similarity(*texts), left=len(texts[0]), right=len(texts[1])
     )

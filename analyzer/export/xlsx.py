@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analyzer.errors import AnalyzerError
-from analyzer.export.chinese import in_chinese, place_name
+from analyzer.export.chinese import in_chinese, theme_names
 from analyzer.export.csv import csv_frames
 from analyzer.records import FindingStatus, RunInfo
 from analyzer.texts import text_of
@@ -27,12 +27,31 @@ _PERCENT = frozenset(
     "share_chars share_unsure score".split()
 )
 _WIDE = {
-    **dict.fromkeys(("text", "message", "basis", "advice", "evidence"), 48),
-    **dict.fromkeys(("agency", "left_agency", "right_agency", "place", "region", "parent"), 24),
-    **dict.fromkeys(("report_id", "peer_report_id", "left_report_id", "right_report_id"), 26),
-    **dict.fromkeys(("title", "path", "exemplar_id", "wording", "missing_sections"), 28),
+    **dict.fromkeys(("text", "message"), 60),
+    **dict.fromkeys(("basis", "advice", "evidence", "decision_note"), 32),
+    **dict.fromkeys("agency left_agency right_agency place region parent".split(), 24),
+    **dict.fromkeys(
+        "report_id peer_report_id left_report_id right_report_id cluster_id".split(), 26
+    ),
+    **dict.fromkeys("title path exemplar_id missing_sections claim_text warnings".split(), 28),
+    **dict.fromkeys("rule theme section object metric wording".split(), 20),
 }
+_WIDTH = 11  # characters of every other column; heads wrap
 _NUMBERS = frozenset(("value",))
+_CENTRED = frozenset("year left_year right_year code severity n_theme_sentences table".split())
+_MAX_LINES = 6  # of a row: a longer text is all there, the row stays short
+_LINE = 15  # points
+_FIRST = {  # what an inspector reads first and prints; the other columns follow in the order of the CSV
+    "overview": "agency year risk n_findings_high n_findings_medium n_findings_low n_conflicts "
+    "peer_containment peer_report_id series_containment series_overview series_problems unique_share "
+    "missing_sections",
+    "findings": "agency year severity code rule message text place advice decision",
+    "pairs": "left_agency left_year right_agency right_year relation score left_containment "
+    "right_containment left_repeated left_total right_repeated right_total longest_run evidence "
+    "wording decision",
+    "clusters": "cluster_id n_agencies n_reports sharing agency year report_id text",
+    "claims": "agency year metric action object value unit qualifier text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,7 @@ def xlsx_bytes(
     with xlsxwriter.Workbook(buffer, options) as book:
         formats = _formats(book)
         for sheet in _sheets(csv_frames(frames, decisions)):
-            _write_sheet(book, sheet, formats)
+            _write_sheet(book, sheet, formats, theme_names(run))
         _write_about(book, run, formats)
     return buffer.getvalue()
 
@@ -88,24 +107,27 @@ def _sheets(frames: Mapping[str, pd.DataFrame]) -> Sequence[_Sheet]:
     reports = frames["reports"].sort_values(["risk", "report_id"], ascending=[False, True])
     findings = frames["findings"]
     findings = findings[findings["status"] != FindingStatus.NOT_ASSESSED]
-    findings = findings.assign(place=findings["place"].map(place_name))
-    claims = frames["claims"]
-    claims = claims.assign(metric=[text_of("metric", m) for m in claims["metric"]])
     register = frames["register"]
     missing = register[register["register_status"] == "missing"]
     pairs = frames["reuse_pairs"]
     to_report = _targets("overview", reports["report_id"])
     to_findings = _targets("findings", findings["report_id"])
     both = {"left_report_id": to_report, "right_report_id": to_report}
-    return (
+    sheets = (
         _Sheet("overview", reports, {"report_id": to_findings, "peer_report_id": to_report}),
         _Sheet("findings", findings, {"report_id": to_report}),
         _Sheet("pairs", pairs, both),
         _Sheet("clusters", frames["reuse_clusters"], {"report_id": to_report}),
         _Sheet("themes", frames["themes"]),
-        _Sheet("claims", claims),
+        _Sheet("claims", frames["claims"]),
         _Sheet("missing", missing),
     )
+    return tuple(replace(sheet, frame=_arranged(sheet)) for sheet in sheets)
+
+
+def _arranged(sheet: _Sheet) -> pd.DataFrame:
+    first = _FIRST.get(sheet.name, "").split()
+    return sheet.frame[[*first, *(c for c in sheet.frame.columns if c not in first)]]
 
 
 def _targets(sheet: str, ids: pd.Series) -> dict[str, str]:
@@ -118,18 +140,22 @@ def _targets(sheet: str, ids: pd.Series) -> dict[str, str]:
 
 
 def _formats(book: Any) -> dict[str, Any]:
+    top = {"valign": "top"}
+    head = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "align": "center"}
     return {
-        "head": book.add_format(
-            {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "top"}
-        ),
-        "percent": book.add_format({"num_format": "0.0%", "valign": "top"}),
-        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-        "plain": book.add_format({"valign": "top"}),
-        "link": book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"}),
+        "head": book.add_format({**head, "valign": "vcenter"}),
+        "percent": book.add_format({**top, "num_format": "0.0%;-0.0%;–", "align": "right"}),
+        "wrap": book.add_format({**top, "text_wrap": True, "indent": 1}),
+        "plain": book.add_format(top),
+        "tenths": book.add_format({**top, "num_format": "0.0"}),
+        "centred": book.add_format({**top, "align": "center"}),
+        "link": book.add_format({**top, "font_color": "#0563C1", "underline": 1, "indent": 1}),
     }
 
 
-def _write_sheet(book: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
+def _write_sheet(
+    book: Any, sheet: _Sheet, formats: Mapping[str, Any], themes: Mapping[str, str]
+) -> None:
     if len(sheet.frame) > _MAX_ROWS:
         raise AnalyzerError(
             f"{text_of('sheets', sheet.name)}: {len(sheet.frame)} rows, Excel reads {_MAX_ROWS}; "
@@ -137,12 +163,21 @@ def _write_sheet(book: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
         )
     page = book.add_worksheet(text_of("sheets", sheet.name))
     page.freeze_panes(1, 1)
-    shown = in_chinese(sheet.frame, guarded=False)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.hide_gridlines(0)
+    page.set_row(0, 3 * _LINE)
+    first = _FIRST.get(sheet.name, "").split() or list(sheet.frame.columns)
+    page.print_area(0, 0, max(len(sheet.frame), 1), len(first) - 1)  # the others are for the screen
+    shown = in_chinese(sheet.frame, themes=themes, guarded=False)
     page.autofilter(0, 0, max(len(shown), 1), len(shown.columns) - 1)
+    _set_heights(page, shown, list(sheet.frame.columns), first)
     n_links = 0
     for column, (name, header) in enumerate(zip(sheet.frame.columns, shown.columns, strict=True)):
-        kind = "percent" if name in _PERCENT else "wrap" if name in _WIDE else "plain"
-        page.set_column(column, column, _WIDE.get(name, max(10, 2 * len(header))), formats[kind])
+        kind = _kind(name)
+        page.set_column(column, column, _WIDE.get(name, _WIDTH), formats[kind])
         page.write_string(0, column, header, formats["head"])
         targets = sheet.links.get(name, {})
         for row, value in enumerate(shown[header].tolist(), 1):
@@ -152,6 +187,38 @@ def _write_sheet(book: Any, sheet: _Sheet, formats: Mapping[str, Any]) -> None:
                 n_links += 1
             else:
                 _write_cell(page, row, column, _plain(value, name), formats[kind])
+
+
+def _kind(name: str) -> str:
+    if name in _PERCENT:
+        return "percent"
+    if name == "risk":
+        return "tenths"
+    return "wrap" if name in _WIDE else "centred" if name in _CENTRED else "plain"
+
+
+def _set_heights(
+    page: Any, shown: pd.DataFrame, names: Sequence[str], wanted: Sequence[str]
+) -> None:
+    """Room for the wrapped texts of `wanted` columns: neither LibreOffice nor WPS makes it by itself."""
+    lines = [1] * len(shown)
+    for name, header in zip(names, shown.columns, strict=True):
+        if name in _WIDE and name in wanted:
+            for row, text in enumerate(shown[header].tolist()):
+                lines[row] = max(lines[row], _lines(text, _WIDE[name] - 2))
+    for row, n in enumerate(lines, 1):
+        if n > 1:
+            page.set_row(row, _LINE * min(n, _MAX_LINES))
+
+
+def _lines(text: Any, width: int) -> int:
+    """How many lines of `width` narrow characters a text takes; wide characters count double."""
+    if not isinstance(text, str):
+        return 1
+    return sum(
+        max(1, -(-(2 * len(part) - sum(map(str.isascii, part))) // width))
+        for part in text[: _MAX_LINES * width].split("\n")
+    )
 
 
 def _write_cell(page: Any, row: int, column: int, value: Any, style: Any) -> None:
