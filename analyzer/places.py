@@ -46,7 +46,14 @@ class _Index(NamedTuple):
 
 
 _SUFFIX = re.compile(r"[省市区县旗盟州城]")
-_WIDE = re.compile(r"[\u4e00-\u9fff]")
+_CLEAN = re.compile(
+    r"[\s。！？；：，,;:（(《“]"
+)  # what may stand before a name that is no part of a phrase
+_NAME_REST = re.compile(  # what follows the place in an agency's name or a title, and in no sentence
+    r"(?:[\u4e00-\u9fff（）()]{0,20}(?:政府|局|委|会|办|室|厅|处|院|所|站|馆|校|园|队|社|中心|街道|镇|乡))?"
+    r"(?:$|[\d（(_\s-]|关于|政府信息公开|政务公开)"
+)
+_SHORTEST = 2  # characters of 和县, 城区
 _PEOPLES = (
     "蒙古族|回族|藏族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|黎族"
     "|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|毛南族|仡佬族"
@@ -56,15 +63,23 @@ _STEM = re.compile(
     rf"^(.{{2,}}?)(?:(?:{_PEOPLES})*(?:自治)?[省市区县旗盟州]|特别行政区|地区|林区)$"
 )
 _PLAIN = {"省", "市", "区", "县", "旗", "盟", "州", "地区", "林区", "特别行政区", "自治区"}
-# Names that are also everyday words: a place only right after its parent, or before 人民政府.
+# Words for any town's districts: a place only right after its parent, or before 人民政府.
 _WORDS = """
     城区 郊区 矿区 东区 西区 新城区 老城区 新市区 市中区 城中区 城东区 城西区 城北区 桥东区 桥西区 西市区
-    站前区 港口区 海港区 江南区 老边区 前进区 解放区 河北区 海南区 铁山区 西山区 东山区 南山区 南海区 公安县 和县
-    单县 成县 新县 古县 南县 理县 高县 文县 环县 威县 代县 云县 应县 义县 景县 易县
-    宁县 临县 富县 康县 礼县 兴县 吉县 夏县 青县 献县 唐县 宾县 丰县 寿县 叶县 温县
-    范县 房县 随县 道县 容县 忠县 荣县 索县 凤县 洋县 佳县 赵县 魏县 雄县 萧县 费县
-    冠县 曹县 茂县 河南县 西工区 示范区 保税区
+    站前区 港口区 海港区 江南区 老边区 前进区 解放区 河北区 海南区 铁山区 西山区 东山区 南山区 南海区 河南县
+    西工区 示范区 保税区 古城区 平房区 新建区 南部县 平川区
 """
+# Names that the words around may make up by chance (会同县直部门, 信息公开和县级平台, 资源县级统筹), as may all of
+# two characters: a place only right after its parent, before 人民政府, or at the head of an agency's name.
+_CHANCE = """
+    公安县 会同县 政和县 兴和县 新和县 平和县 永和县 泰和县 太和县 云和县 西和县 民和县 仁和区 太和区 南和区
+    通道县 资源县 商城县 延长县 富裕县 共和县 温泉县 天等县 惠民县 富民县 裕民县 民权县 大方县 方正县 友谊县
+    和平县 互助县 从江县 同德县 同心县 合作市 中原区 振兴区 复兴区 友好区 向阳区 前锋区 光明区 宏伟区 安居区
+    安定区 运河区 工农区 爱民区 新兴区 新兴县 和平区 红旗区 平原县 建始县 兴业县 乐业县 通化县 集贤县 博爱县
+"""
+_OPENS = frozenset(
+    "和应代随成理会同从"
+)  # a name that begins a sentence with these may be 和|县政府
 _UNSAFE_STEMS = """
     朝阳 大同 三明 中山 东方 安康 平安 吉安 宜春 通化 来宾 黄山 白银 平凉 日照 北海
     四平 大庆 保山 白山 长治 玉树 海东 山南 海南 海北 黄南 海西 南平 永州 百色 文山
@@ -165,8 +180,9 @@ def _short_forms(text: str, index: _Index) -> Iterator[_Candidate]:
             stem = text[start : start + length]
             codes = short.get(stem)
             if codes is not None:
-                if not _is_street(text, start, start + length):
-                    yield start, start + length, index.names[codes[0]], codes, True
+                end = start + len(stem)
+                if not _is_street(text, start, end):
+                    yield start, end, index.names[codes[0]], codes, True
                 break
 
 
@@ -189,18 +205,26 @@ def _mention(
             code for code in codes if any(code.startswith(above) for above in parent.codes)
         )
         codes = inside or codes
-    if name in _word_names() and not short:
-        governed = text.startswith(("人民政府", "政府办"), end) and not (
-            start and _WIDE.match(text[start - 1])
-        )
-        if not governed and (
-            parent is None or not any(code.startswith(parent.codes) for code in codes)
-        ):
-            return None
+    under = parent is not None and any(code.startswith(parent.codes) for code in codes)
+    if not under and (not short or text[end - 1] == "县") and not _stands_alone(text, start, end):
+        return None
     paths = tuple(path_of(code) for code in codes)
     return PlaceMention(
         Span(start, end), text[start:end], name, len(codes[0]) // 2, codes, paths, short
     )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether what is written is surely this place although its parent does not stand before it."""
+    written = text[start:end]
+    generic = written in _words()
+    if not generic and len(written) > _SHORTEST and written not in _chance_names():
+        return True
+    governed = text.startswith(("人民政府", "政府办"), end)
+    if start == 0 and not generic and _NAME_REST.match(text, end):
+        return True
+    clean = start == 0 or bool(_CLEAN.match(text[start - 1]))
+    return governed and clean and written[0] not in _OPENS
 
 
 def _after_parent(text: str, parent: PlaceMention, index: _Index) -> PlaceMention | None:
@@ -242,8 +266,13 @@ def _short_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _word_names() -> frozenset[str]:
+def _words() -> frozenset[str]:
     return frozenset(_WORDS.split())
+
+
+@cache
+def _chance_names() -> frozenset[str]:
+    return frozenset(_CHANCE.split())
 
 
 @cache
@@ -268,7 +297,7 @@ def _index() -> _Index:
         elif len(stem) >= 2:
             after.setdefault(stem, []).append(code)
     for alias, code in aliases:  # 湘西州, 顺河区: the people's name left out
-        if alias not in full and alias not in _word_names():
+        if alias not in full and alias not in _words():
             short.setdefault(alias, []).append(code)
     return _Index(
         full=_frozen(full),

@@ -29,6 +29,11 @@ FOUND = [
     ("market of a city", "临沂市场监管", ["临沂"]),
     ("common word before its government", "市中区人民政府", ["市中区"]),
     ("single-character county", "陇南市成县", ["陇南市", "成县"]),
+    ("single-character county heads a name", "和县教育局", ["和县"]),
+    ("and a title", "和县教育局2023年政府信息公开工作年度报告", ["和县"]),
+    ("and a sentence, before its government", "新县人民政府印发通知。", ["新县"]),
+    ("name with a verb in it heads a name", "会同县教育局", ["会同县"]),
+    ("autonomous county written short", "湖南省通道县水利局", ["湖南省", "通道"]),
 ]
 NOT_FOUND = [
     ("city proper", "中心城区和老城区改造"),
@@ -39,6 +44,15 @@ NOT_FOUND = [
     ("direction", "西南山区群众"),
     ("market", "规范文化市场"),
     ("words that are also cities", "大同小异，三明治，日照充足，安康平安"),
+    ("and the county, after a title", "根据《市民热线办法》和县政府办公室的要求，"),
+    ("and the county, after a quotation", "落实“当日清”和县人民政府的部署"),
+    ("and the county, after a bracket", "按照市局（含分局）和县政府办通知"),
+    ("and the county, after a comma", "按照市局要求，和县政府办通知"),
+    ("at the county's request", "应县政府要求，我局报送材料。"),
+    ("with the county", "会同县政府办联合检查，会同县委宣传部开展培训。"),
+    ("information of the county", "推送信息县直部门占三成，公开信息县乡两级共用"),
+    ("public channels of the county", "绿色通道县乡全覆盖，公共资源县级统筹"),
+    ("the people and the county", "服务人民和县域经济，行政和县级财政"),
     ("empty", ""),
     ("no places", "我单位全年主动公开信息36条。"),
 ]

@@ -16,6 +16,7 @@ from analyzer.records import Origin, Provenance
 
 _HEAD_LINES = 12
 _TAIL_LINES = 8
+_TWICE = 2
 _SUFFIX = (
     r"(?:局|委员会|委|办公室|办事处|办|厅|中心|政府|镇|乡|街道|苏木|院|站|所|会|队|总队|支队|大队|部|学校|中学|小学|大学|学院|公司|集团"
     r"|署|处|室|馆|社|银行|医院|园区|管理区|开发区|新区|示范区|保护区|度假区|区|县|市|旗|法院|检察院)"
@@ -325,7 +326,7 @@ def _region(
 
 
 def _common_region(text: str) -> str:
-    """The county or city that a report without a place in its name speaks of most, if any does."""
+    """The county or city that a report without a place in its name speaks of most, twice at least."""
     counts: Counter[str] = Counter()
     for mention in find_places(text):
         if len(mention.paths) == 1 and mention.level > 1 and not mention.short:
@@ -333,6 +334,8 @@ def _common_region(text: str) -> str:
     if not counts:
         return ""
     (best, n), *rest = counts.most_common(2)
+    if n < _TWICE:  # named once: a visit, a decision received, a name left over
+        return ""
     deeper = [path for path in counts if path.startswith(best + "/")]
     if rest and rest[0][1] == n and rest[0][0] not in deeper and not best.startswith(rest[0][0]):
         return ""
