@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from analyzer.errors import AnalyzerError
-from analyzer.export import CSV_FILES, csv_bytes, csv_frames, guard, write_csv
+from analyzer.export import CSV_FILES, csv_bytes, csv_frames, guard, write_csv, write_frames
 from analyzer.frames import to_frames
 from analyzer.records import CorpusAnalysis
+from analyzer.store import Decisions
 from analyzer.texts import text_of
 
 DICTIONARY = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
@@ -70,3 +71,25 @@ def test_a_folder_that_cannot_be_written(analysis: CorpusAnalysis, tmp_path: Pat
     (tmp_path / "file").write_text("x")
     with pytest.raises(AnalyzerError, match="cannot write to"):
         write_csv(analysis, tmp_path / "file")
+
+
+def test_every_decision_is_exported(analysis: CorpusAnalysis, tmp_path: Path) -> None:
+    frames = to_frames(analysis)
+    finding = frames["findings"].query("status != 'not_assessed'").iloc[0]
+    pair = frames["reuse_pairs"].iloc[0]
+    made = Decisions(tmp_path / "decisions.sqlite")
+    for subject, state in (
+        (finding["fingerprint"], "confirmed"),
+        (pair["pair_id"], "confirmed"),
+        (finding["fingerprint"], "dismissed"),
+        ("no longer found", "pending"),
+    ):
+        made.decide(subject, state, note=f"{state}，附说明", decided_by="乙")
+    write_frames(frames, analysis.run, tmp_path, decisions=made.frame())
+    history = pd.read_csv(tmp_path / "decisions.csv", keep_default_na=False)
+    assert history["核查结论"].tolist() == ["确认", "确认", "排除", "待核"]
+    assert history["核查对象"].tolist() == ["问题", "报告对", "问题", "本次分析中已没有"]
+    assert history["行政机关"][0] == finding["agency"]
+    assert pair["left_report_id"] in history["报告编号"][1]
+    findings = pd.read_csv(tmp_path / "findings.csv", keep_default_na=False).set_index("指纹")
+    assert findings.loc[finding["fingerprint"], "核查结论"] == "排除"

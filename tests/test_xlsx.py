@@ -16,7 +16,17 @@ from analyzer.records import CorpusAnalysis
 from analyzer.texts import texts
 
 NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-SHEETS = ["总览", "问题清单", "雷同对", "雷同群", "主题统计", "数据声明", "未报送", "说明"]
+SHEETS = [
+    "总览",
+    "问题清单",
+    "雷同对",
+    "雷同群",
+    "主题统计",
+    "数据声明",
+    "未报送",
+    "核查记录",
+    "说明",
+]
 
 
 def parts(data: bytes) -> dict[str, etree._Element]:
@@ -46,7 +56,7 @@ def test_sheets_in_order(data: bytes) -> None:
 
 
 def test_heads_are_frozen_and_filtered(data: bytes) -> None:
-    for number in range(1, 8):
+    for number in range(1, 9):
         sheet = parts(data)[f"xl/worksheets/sheet{number}.xml"]
         pane = sheet.find("m:sheetViews/m:sheetView/m:pane", NS)
         assert pane is not None
@@ -139,8 +149,12 @@ def test_decisions_are_in_the_sheet_of_findings(
         [(subject, "dismissed", "已电话核实", "甲", "2025-02-03T01:02:03+00:00")],
         columns=["subject", "decision", "decision_note", "decided_by", "decided_at"],
     )
-    words = strings(xlsx_bytes(frames, analysis.run, decisions=decisions))
-    assert {"排除", "已电话核实"} <= set(words)
+    data = xlsx_bytes(frames, analysis.run, decisions=decisions)
+    assert {"排除", "已电话核实"} <= set(strings(data))
+    (record,) = cells(data, 8)
+    assert record["核查结论"][1] == "排除"
+    assert record["核查人"][1] == "甲"
+    assert record["核查对象"][1] == "问题"
 
 
 def test_a_text_too_long_for_a_cell_is_cut_visibly(
@@ -156,7 +170,7 @@ def test_a_text_too_long_for_a_cell_is_cut_visibly(
 def test_an_empty_corpus_gives_a_workbook(analysis: CorpusAnalysis, tmp_path: Path) -> None:
     empty = {name: frame.head(0) for name, frame in to_frames(analysis).items()}
     path = write_xlsx(empty, analysis.run, tmp_path / "a" / "空.xlsx")
-    assert len(parts(path.read_bytes())["xl/workbook.xml"].findall("m:sheets/m:sheet", NS)) == 8
+    assert len(parts(path.read_bytes())["xl/workbook.xml"].findall("m:sheets/m:sheet", NS)) == 9
 
 
 def test_a_file_that_cannot_be_written(

@@ -63,7 +63,10 @@ def in_chinese(
 def with_decisions(
     frame: pd.DataFrame, decisions: pd.DataFrame | None, *, subject: str
 ) -> pd.DataFrame:
-    """The frame with decision, decision_note and decided_at of what column `subject` names; empty: none yet."""
+    """The frame with decision, decision_note and decided_at of what column `subject` names; empty: none yet.
+
+    `decisions` (`Decisions.frame`) may hold several of one subject: the last is the one in force.
+    """
     known: dict[str, dict[Hashable, str]] = {}
     if decisions is not None:
         known = {row["subject"]: row for row in decisions.to_dict("records")}
@@ -166,6 +169,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "severity": _table("severity"),
     "status": _table("status"),
     "decision": _table("decision"),
+    "about": _table("about"),
     "reason": _table("reason"),
     "register_status": _table("words"),
     "zero": lambda value: text_of("bool", value.lower()),

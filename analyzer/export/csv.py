@@ -11,6 +11,7 @@ import pandas as pd
 
 from analyzer.errors import AnalyzerError
 from analyzer.export.chinese import in_chinese, theme_names, with_decisions
+from analyzer.export.history import decision_history
 from analyzer.findings import list_rules
 from analyzer.frames import theme_statistics, to_frames
 from analyzer.records import CorpusAnalysis, RunInfo
@@ -30,6 +31,7 @@ CSV_FILES = {
     "findings": "findings.csv",
     "skipped": "skipped.csv",
     "register": "register.csv",
+    "decisions": "decisions.csv",
 }
 
 
@@ -82,6 +84,7 @@ def csv_frames(
     findings.insert(list(findings.columns).index("code") + 1, "rule", names)
     made["findings"] = findings
     made["reuse_pairs"] = with_decisions(made["reuse_pairs"], decisions, subject="pair_id")
+    made["decisions"] = decision_history(made, decisions)
     return {name: made[name] for name in CSV_FILES}
 
 

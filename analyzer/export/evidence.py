@@ -37,21 +37,19 @@ def evidence_sheet(
         )
     pair = found.iloc[0].to_dict()
     left, right = (Side.of(frames, pair, name) for name in ("left", "right"))
-    matches = frames["reuse_sentences"]
-    matches = matches[
-        (matches["left_report_id"] == left.report_id)
-        & (matches["right_report_id"] == right.report_id)
+    found = frames["reuse_sentences"]
+    found = found[
+        (found["left_report_id"] == left.report_id) & (found["right_report_id"] == right.report_id)
     ]
+    matches = list(zip(found["left_id"], found["right_id"], strict=True))
     return Sheet(
         title=_word("evidence_title"),
         subtitle=text_of("words", "verdict"),
         facts=_facts(pair, decided(decisions, pair_id)),
         grids=(
             _reports(left.row, right.row),
-            _numbers(pair, section_rows(left, right)),
-            passages_grid(
-                left, right, list(zip(matches["left_id"], matches["right_id"], strict=True))
-            ),
+            _numbers(pair, section_rows(left, right, matches)),
+            passages_grid(left, right, matches),
             set_aside_grid(left, right),
         ),
         closing=(_word("evidence_closing"), _word("positions"), _word("signature")),

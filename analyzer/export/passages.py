@@ -125,9 +125,14 @@ def set_aside_grid(left: Side, right: Side) -> Grid:
     return Grid(_word("set_aside"), head, tuple(rows), _WIDTHS, note)
 
 
-def section_rows(left: Side, right: Side) -> list[tuple[str, str, str]]:
-    """Repeated/total characters of each statutory section that shares something, for both reports."""
-    sides = [_by_section(left), _by_section(right)]
+def section_rows(
+    left: Side, right: Side, matches: Sequence[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """Repeated/total characters of each section that shares something, for both reports."""
+    sides = [
+        _by_section(left, {a for a, _ in matches}),
+        _by_section(right, {b for _, b in matches}),
+    ]
     rows = []
     for kind in SectionKind:
         counts = [side.get(kind.value, (0, 0)) for side in sides]
@@ -141,16 +146,15 @@ def section_rows(left: Side, right: Side) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _by_section(side: Side) -> dict[str, tuple[int, int]]:
+def _by_section(side: Side, matched: set[str]) -> dict[str, tuple[int, int]]:
     """Repeated and total characters of each section, headings left out."""
-    spans = side.spans()
     counts: dict[str, tuple[int, int]] = {}
     for row in side.sentences.to_dict("records"):
         if row["kind"] != UnitKind.HEADING:
-            inside = any(a <= row["start"] < b for a, b in spans)
             repeated, total = counts.get(row["section"], (0, 0))
             size = len(row["text"])
-            counts[row["section"]] = (repeated + size * inside, total + size)
+            again = size if row["sentence_id"] in matched else 0
+            counts[row["section"]] = (repeated + again, total + size)
     return counts
 
 

@@ -121,11 +121,11 @@ def readable(text: str, names: Mapping[str, str]) -> str:
 
 
 def decided(decisions: pd.DataFrame | None, subject: str) -> str:
-    """The decision on a subject with its note and time; 待核 where there is none."""
+    """The last decision on a subject with its note and time; 待核 where there is none."""
     rows = None if decisions is None else decisions[decisions["subject"] == subject]
     if rows is None or rows.empty:
         return text_of("decision", "pending")
-    row = rows.iloc[0]
+    row = rows.iloc[-1]
     parts = (text_of("decision", row["decision"]), row["decision_note"], row["decided_by"])
     return "；".join(part for part in (*parts, local_time(row["decided_at"])) if part)
 

@@ -70,7 +70,7 @@ def write_xlsx(
     *,
     decisions: pd.DataFrame | None = None,
 ) -> Path:
-    """Write the workbook 总览, 问题清单, 雷同对, 雷同群, 主题统计, 数据声明, 未报送 and 说明; its path.
+    """Write the workbook 总览, 问题清单, 雷同对, 雷同群, 主题统计, 数据声明, 未报送, 核查记录 and 说明; its path.
 
     Raises:
         AnalyzerError: the file cannot be written, or a sheet would have more rows than Excel reads.
@@ -121,6 +121,7 @@ def _sheets(frames: Mapping[str, pd.DataFrame]) -> Sequence[_Sheet]:
         _Sheet("themes", frames["themes"]),
         _Sheet("claims", frames["claims"]),
         _Sheet("missing", missing),
+        _Sheet("decisions", frames["decisions"]),
     )
     return tuple(replace(sheet, frame=_arranged(sheet)) for sheet in sheets)
 

@@ -32,6 +32,7 @@ _LATEST = """
 SELECT subject, state, note, decided_by, decided_at FROM decisions
 WHERE id IN (SELECT max(id) FROM decisions GROUP BY subject) ORDER BY subject
 """
+_ALL = "SELECT subject, state, note, decided_by, decided_at FROM decisions ORDER BY id"
 _HISTORY = """
 SELECT subject, state, note, decided_by, decided_at FROM decisions WHERE subject = ? ORDER BY id
 """
@@ -62,13 +63,17 @@ class Decisions:
             return {row[0]: Decision(*row) for row in connection.execute(_LATEST)}
 
     def frame(self) -> pd.DataFrame:
-        """The decisions in force as columns subject, decision, decision_note, decided_by, decided_at."""
+        """Every decision, oldest first: subject, decision, decision_note, decided_by, decided_at.
+
+        The last row of a subject is the one in force.
+        """
         import pandas as pd
 
         columns = ["subject", "decision", "decision_note", "decided_by", "decided_at"]
-        rows = [
-            (d.subject, d.state, d.note, d.decided_by, d.decided_at) for d in self.latest().values()
-        ]
+        rows: list[tuple[str, ...]] = []
+        if self._path.exists():
+            with self._connect() as connection:
+                rows = list(connection.execute(_ALL))
         return pd.DataFrame(rows, columns=columns)
 
     def history(self, subject: str) -> tuple[Decision, ...]:
