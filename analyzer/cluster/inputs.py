@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from analyzer.cluster.rows import Columns, map_rows
+from analyzer.cluster.rows import Columns, kept, map_rows
 from analyzer.config import ReadingConfig
 from analyzer.errors import AnalyzerError, ReadingError
 from analyzer.reading.archive import is_system_file
@@ -52,12 +52,12 @@ def open_inputs(spark: SparkSession, path: str, config: ReadingConfig) -> Inputs
         ReadingError: a manifest or the register is faulty.
         AnalyzerError: there is nothing at `path`.
     """
-    from pyspark import StorageLevel
     from pyspark.sql import functions as f
 
-    source = _parquet_source(spark, path) or _file_source(spark, path, config)
+    read = _parquet_source if _is_parquet(path) else partial(_file_source, config=config)
+    source = read(spark, path)
     files = map_rows(source, partial(_open, config=config), _FILES)
-    files = files.persist(StorageLevel.DISK_ONLY)
+    files = kept(files)
     name = f.lower(f.element_at(f.split("path", "/"), -1))
     special = files.filter(f.col("content").isNotNull() & name.isin(*sorted(_SPECIAL)))
     found = special.select("file", "path", "content").collect()
@@ -92,25 +92,33 @@ def _walk_order(file: str, path: str) -> tuple[Any, ...]:
     return (*((1, part) for part in parts[:-1]), (0, parts[-1])), path
 
 
-def _parquet_source(spark: SparkSession, path: str) -> DataFrame | None:
-    """(path, content) of a Parquet file or folder, None where the path is no Parquet."""
-    if not path.rstrip("/").endswith(".parquet"):
+def stored_analyses(spark: SparkSession, path: str) -> DataFrame | None:
+    """(report_id, analysis) where the path is a Parquet of analyses, as a store holds them."""
+    if not _is_parquet(path):
         return None
+    frame = spark.read.parquet(path)
+    wanted = ["report_id", "analysis"]
+    return frame.select(*wanted) if set(wanted) <= set(frame.columns) else None
+
+
+def _is_parquet(path: str) -> bool:
+    return path.rstrip("/").endswith(".parquet")
+
+
+def _parquet_source(spark: SparkSession, path: str) -> DataFrame:
+    """(path, length, content) of a Parquet."""
     from pyspark.sql import functions as f
 
     frame = spark.read.parquet(path)
-    names = {"path", "content"} if "content" in frame.columns else {"path", "bytes"}
-    if not names <= set(frame.columns):
+    if not {"path", "content"} <= set(frame.columns):
         raise AnalyzerError(
             f"{path} has the columns {', '.join(frame.columns)}; expected path and content (the bytes of "
             "each file), or report_id and analysis as a store's analyses.parquet has them"
         )
-    content = f.col("content" if "content" in names else "bytes")
-    size = f.length(content).alias("length")
-    return frame.select("path", size, content.alias("content"))
+    return frame.select("path", f.length("content").cast("long").alias("length"), "content")
 
 
-def _file_source(spark: SparkSession, path: str, config: ReadingConfig) -> DataFrame:
+def _file_source(spark: SparkSession, path: str, *, config: ReadingConfig) -> DataFrame:
     """(path, length, content) of all files; content is null for those that are too large to open."""
     from pyspark.sql import functions as f
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from analyzer.cluster.inputs import Inputs, Manifest, is_left_out
-from analyzer.cluster.rows import Columns, map_rows
+from analyzer.cluster.rows import Columns, kept, map_rows
 from analyzer.config import Config
 from analyzer.errors import ReadingError
 from analyzer.pipeline import analyze_report
@@ -18,7 +18,15 @@ from analyzer.reading.ids import assign_ids
 from analyzer.reading.inputs import InputFile, may_be_report, missing_files
 from analyzer.reading.manifest import frozen
 from analyzer.reading.report import report_of
-from analyzer.records import Origin, Provenance, Report, ReportAnalysis, SkippedFile, Source
+from analyzer.records import (
+    Origin,
+    Provenance,
+    RegisterUnit,
+    Report,
+    ReportAnalysis,
+    SkippedFile,
+    Source,
+)
 from analyzer.themes import ThemeModel, load_theme_model
 
 if TYPE_CHECKING:
@@ -42,17 +50,17 @@ class Analyses:
 
     frame: DataFrame
     skipped: tuple[SkippedFile, ...]
+    register: tuple[RegisterUnit, ...]
     parts: tuple[str, ...]
 
 
 def analyze_inputs(inputs: Inputs, config: Config) -> Analyses:
     """Every report read and analysed, under the ids that the local path gives."""
-    from pyspark import StorageLevel
 
     context = inputs.files.sparkSession.sparkContext
     manifest = context.broadcast(inputs.manifest)
     files = map_rows(inputs.files, partial(_read, inputs=manifest, config=config), _READ)
-    files = files.persist(StorageLevel.DISK_ONLY)
+    files = kept(files)
     listed = [
         row
         for row in files.drop("report").toArrow().to_pylist()
@@ -70,10 +78,19 @@ def analyze_inputs(inputs: Inputs, config: Config) -> Analyses:
         if row["sha256"] is not None
     ]
     return Analyses(
-        frame.persist(StorageLevel.DISK_ONLY),
+        kept(frame),
         tuple(sorted([*unread, *missing], key=lambda item: item.path)),
+        inputs.register,
         tuple(parts + [f"{item.path}:{item.reason}" for item in unopened]),
     )
+
+
+def take_analyses(stored: DataFrame) -> Analyses:
+    """Analyses made before, as they are."""
+
+    frame = kept(stored)
+    ids = frame.select("report_id").toArrow()["report_id"].to_pylist()
+    return Analyses(frame, (), (), tuple(f"analysis:{report_id}" for report_id in ids))
 
 
 def _row_of(manifest: Manifest, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

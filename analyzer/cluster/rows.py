@@ -1,41 +1,78 @@
-"""Rows to Arrow batches and back; the shape of everything that goes between stages."""
+"""Rows and columns of partitions to Arrow batches and back; the shape of everything between stages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
+Row = dict[str, Any]
 Columns = tuple[tuple[str, str], ...]
-"""Names and types: ``string``, ``binary``, ``long``, ``int``, ``double`` or ``boolean``."""
+"""Names and types: ``string``, ``binary``, ``long``, ``double`` or ``boolean``."""
 
 _BATCH_ROWS = 256
 _BATCH_BYTES = 16_000_000
+_ARRAY_ROWS = 50_000
 
 
 def map_rows(
     frame: DataFrame,
-    work: Callable[[Iterator[dict[str, Any]]], Iterable[tuple[Any, ...]]],
+    work: Callable[[Iterator[Row]], Iterable[tuple[Any, ...]]],
     columns: Columns,
 ) -> DataFrame:
     """The tuples that `work` makes of the rows of each partition, as a frame of `columns`."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        yield from to_batches(work(from_batches(batches)), columns)
+        yield from _in_batches(work(from_batches(batches)), columns)
 
-    return frame.mapInArrow(run, to_ddl(columns))
+    return frame.mapInArrow(run, _ddl(columns))
 
 
-def from_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any]]:
+def map_arrays(
+    frame: DataFrame,
+    work: Callable[[Iterator[pa.RecordBatch]], Iterable[tuple[Sequence[Any], ...]]],
+    columns: Columns,
+) -> DataFrame:
+    """The same for work on whole columns: from batches to tuples of arrays of one length."""
+
+    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for arrays in work(batches):
+            batch = _batch(arrays, columns)
+            for start in range(0, batch.num_rows, _ARRAY_ROWS):
+                yield batch.slice(start, _ARRAY_ROWS)
+
+    return frame.mapInArrow(run, _ddl(columns))
+
+
+def from_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[Row]:
     """Rows as dicts, one batch in memory at a time."""
     for batch in batches:
         yield from batch.to_pylist()
 
 
-def to_batches(rows: Iterable[tuple[Any, ...]], columns: Columns) -> Iterator[pa.RecordBatch]:
+def gathered(batches: Iterable[pa.RecordBatch]) -> dict[str, Any]:
+    """All batches of a partition as one numpy array for each column; empty for no rows."""
+    import pyarrow as pa
+
+    found = list(batches)
+    if not found:
+        return {}
+    table = pa.Table.from_batches(found)
+    return {name: table[name].to_numpy() for name in table.column_names}
+
+
+def grouped(rows: Iterable[Row], name: str) -> Iterator[tuple[Any, list[Row]]]:
+    """Neighbouring rows of one value of a column, in a partition sorted by it."""
+    for value, group in groupby(rows, key=itemgetter(name)):
+        yield value, list(group)
+
+
+def _in_batches(rows: Iterable[tuple[Any, ...]], columns: Columns) -> Iterator[pa.RecordBatch]:
     """Batches of at most a few hundred rows or some megabytes."""
     held: list[tuple[Any, ...]] = []
     size = 0
@@ -43,30 +80,43 @@ def to_batches(rows: Iterable[tuple[Any, ...]], columns: Columns) -> Iterator[pa
         held.append(row)
         size += sum(len(value) for value in row if isinstance(value, bytes | str))
         if len(held) == _BATCH_ROWS or size > _BATCH_BYTES:
-            yield _batch(held, columns)
+            yield _batch(tuple(zip(*held, strict=True)), columns)
             held, size = [], 0
     if held:
-        yield _batch(held, columns)
+        yield _batch(tuple(zip(*held, strict=True)), columns)
 
 
-def to_ddl(columns: Columns) -> str:
-    """The columns as Spark's DDL."""
+def _ddl(columns: Columns) -> str:
+    """The columns in Spark's words."""
     return ", ".join(f"`{name}` {kind}" for name, kind in columns)
 
 
-def _batch(rows: list[tuple[Any, ...]], columns: Columns) -> pa.RecordBatch:
+def _batch(arrays: Sequence[Sequence[Any]], columns: Columns) -> pa.RecordBatch:
     import pyarrow as pa
 
     kinds = {
         "string": pa.string(),
         "binary": pa.binary(),
         "long": pa.int64(),
-        "int": pa.int32(),
         "double": pa.float64(),
         "boolean": pa.bool_(),
     }
-    arrays = [
+    found = [
         pa.array(values, type=kinds[kind])
-        for values, (_, kind) in zip(zip(*rows, strict=True), columns, strict=True)
+        for values, (_, kind) in zip(arrays, columns, strict=True)
     ]
-    return pa.RecordBatch.from_arrays(arrays, names=[name for name, _ in columns])
+    return pa.RecordBatch.from_arrays(found, names=[name for name, _ in columns])
+
+
+def kept(frame: DataFrame) -> DataFrame:
+    """The frame on the executors' disks, worked out once and again only where a disk is lost.
+
+    What is built on it starts from there: plans stay short however many stages lie behind.
+    """
+    from pyspark import StorageLevel
+    from pyspark.sql import DataFrame as Frame
+
+    spark = frame.sparkSession
+    stored = frame.persist(StorageLevel.DISK_ONLY)._jdf
+    rows, schema = stored.queryExecution().toRdd(), stored.schema()
+    return Frame(spark._jsparkSession.internalCreateDataFrame(rows, schema, False), spark)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from analyzer.cluster.inputs import open_inputs
-from analyzer.cluster.reports import Analyses, analyze_inputs, decode_analysis
+from analyzer.cluster.inputs import open_inputs, stored_analyses
+from analyzer.cluster.reports import Analyses, analyze_inputs, decode_analysis, take_analyses
+from analyzer.cluster.reuse import find_reuse
 from analyzer.compact import Sharer
+from analyzer.config import Config
 from analyzer.errors import StoreError
-from analyzer.pipeline import Analyzer, Progress, run_key
-from analyzer.records import ReportAnalysis
+from analyzer.findings import find_findings
+from analyzer.pipeline import Analyzer, Progress, __version__, run_key
+from analyzer.records import CorpusAnalysis, ReportAnalysis, RunInfo
 from analyzer.store import Store, UpdateResult
 from analyzer.store.files import disk_errors
 from analyzer.store.folder import current_key, write_generation
@@ -26,18 +29,21 @@ def analyze_cluster(
     path: str,
     folder: str | Path,
     *,
-    analyzer: Analyzer,
+    config: Config | None = None,
     progress: Progress | None = None,
 ) -> UpdateResult:
     """Analyse what is at `path` into a store below `folder`, a folder of the driver's machine.
 
-    The result equals that of `store.update_store` on the same files, row by row.
+    `path` is a folder, a file, an archive or a glob on anything that Spark reads, a ``.parquet`` of files
+    (path, content) or one of analyses (report_id, analysis). The result equals that of
+    `store.update_store` on the same files, row by row.
 
     Raises:
         AnalyzerError: there is nothing at `path`, or a Parquet has other columns.
         StoreError: another run is writing this store, or the disk is full or read-only.
     """
     folder = Path(folder)
+    analyzer = Analyzer.load(config)
     with disk_errors(folder / "runs"):
         (folder / "runs").mkdir(parents=True, exist_ok=True)
     try:
@@ -54,21 +60,48 @@ def _update(
 ) -> UpdateResult:
     config = analyzer.config
     progress("read", 0, 1)
-    inputs = open_inputs(spark, path, config.reading)
-    found = analyze_inputs(inputs, config)
+    found = _read(spark, path, config)
     progress("read", 1, 1)
     models = (analyzer.themes.name, analyzer.encoder.name)
-    key = run_key(found.parts, inputs.register, config, models)
+    key = run_key(found.parts, found.register, config, models)
     if current_key(folder) == key:
         return UpdateResult(Store(folder), changed=False)
     progress("analyze", 0, 1)
     analyses = _collect(found)
     progress("analyze", 1, 1)
-    analysis = analyzer.relate(
-        analyses, skipped=found.skipped, register=inputs.register, progress=progress
+    progress("reuse", 0, 1)
+    reuse = find_reuse(found.frame, config)
+    progress("reuse", 1, 1)
+    progress("findings", 0, 1)
+    findings = find_findings(
+        analyses,
+        reuse=reuse,
+        register=found.register,
+        skipped=found.skipped,
+        config=config.findings,
     )
+    progress("findings", 1, 1)
+    run = RunInfo(
+        version=__version__,
+        config_hash=config.digest,
+        encoder=analyzer.encoder.name,
+        theme_model=analyzer.themes.name,
+        n_reports=len(analyses),
+        n_skipped=len(found.skipped),
+        notes=reuse.notes,
+        parameters=config.parameters,
+        themes=tuple((theme.key, theme.zh) for theme in analyzer.themes.scheme.themes),
+    )
+    analysis = CorpusAnalysis(tuple(analyses), reuse, findings, found.skipped, run, found.register)
     write_generation(folder, analysis, key)
     return UpdateResult(Store(folder), changed=True)
+
+
+def _read(spark: SparkSession, path: str, config: Config) -> Analyses:
+    stored = stored_analyses(spark, path)
+    if stored is not None:
+        return take_analyses(stored)
+    return analyze_inputs(open_inputs(spark, path, config.reading), config)
 
 
 def _collect(found: Analyses) -> list[ReportAnalysis]:

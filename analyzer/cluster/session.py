@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _DEFAULTS = {
     "spark.driver.maxResultSize": "0",  # what comes to the driver is streamed or small
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "256",  # rows hold whole files and reports
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "16m",  # rows hold whole files and reports
 }
 _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 

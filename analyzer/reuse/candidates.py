@@ -21,7 +21,7 @@ _WINDOW = 8  # sentences: evidence is added up in windows of this size on both s
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
 _SKIP = 1.0  # log odds lost for each sentence skipped
 _ROUNDS = 8
-_IDENTICAL = 3.0  # log odds of equal masked texts
+IDENTICAL = 3.0  # log odds of equal masked texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,13 @@ def select_reports(
     return Candidates(left, right, n_cut)
 
 
+def family_note(n_cut: int) -> tuple[str, ...]:
+    """What to tell of identical sentences that were not paired with each other."""
+    if not n_cut:
+        return ()
+    return (f"同一句被很多报告使用，有 {n_cut} 处只与最早的一份配对（max_family）",)
+
+
 def confirm_keys(one: Ints, two: Ints, views: Views, config: ReuseConfig) -> KeyPairs:
     """The candidates that are likely enough, and each key that is evidence with itself."""
     cosine = None
@@ -78,7 +85,7 @@ def confirm_keys(one: Ints, two: Ints, views: Views, config: ReuseConfig) -> Key
     keep = logits >= config.candidate_floor
     same = np.flatnonzero(views.counts)
     one, two = np.concatenate([one[keep], same]), np.concatenate([two[keep], same])
-    logits = np.concatenate([logits[keep], np.full(len(same), _IDENTICAL)])
+    logits = np.concatenate([logits[keep], np.full(len(same), IDENTICAL)])
     own = views.content.own
     return KeyPairs(one, two, logits, np.minimum(own[one], own[two]))
 
