@@ -10,12 +10,14 @@ import pandas as pd
 from analyzer.export import theme_name
 from analyzer.texts import text_of, texts
 from analyzer.themes import load_scheme
-from analyzer.ui.queries.themes import NONE, value_name
+from analyzer.ui.queries.themes import value_name
 
 if TYPE_CHECKING:
     from altair import Chart, LayerChart
 
 CELL = "cell"  # the selection of a chart whose cells can be clicked
+_INK = "#333333"
+_SHADES = ["#ffffff", "#cfe0f1", "#6ba3d6", "#2166ac", "#0b3c73"]  # white is nothing at all
 # Okabe and Ito's colours: told apart by colour-blind readers too
 _ROLE_COLOURS = {
     "achievement": "#0072b2",
@@ -41,11 +43,14 @@ def heat_map(table: pd.DataFrame, *, by: str, measure: str) -> LayerChart:
         }
     )
     rows, form = data["row"].drop_duplicates().tolist(), _form(measure)
-    names = [theme_name(t) for t in (*load_scheme().keys, NONE)]
-    head = alt.Axis(orient="top", labelAngle=-45, labelLimit=130, labelOverlap=False)
+    names = [theme_name(t) for t in load_scheme().keys]
+    side = alt.Axis(labelLimit=190, labelColor=_INK, labelFlush=False)
+    head = alt.Axis(
+        orient="top", labelAngle=-60, labelLimit=130, labelOverlap=False, labelColor=_INK
+    )
     base = alt.Chart(data).encode(
         x=alt.X("name:N", sort=names, title=None, axis=head),
-        y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("row:N", sort=rows, title=None, axis=side),
         tooltip=[
             alt.Tooltip("name:N", title=text_of("columns", "theme")),
             alt.Tooltip("row:N", title=text_of("columns", by)),
@@ -55,18 +60,21 @@ def heat_map(table: pd.DataFrame, *, by: str, measure: str) -> LayerChart:
     picked = alt.selection_point(name=CELL, fields=["theme", "value"], on="click", empty=False)
     cells = base.mark_rect(cursor="pointer", stroke="#ffffff").encode(
         color=alt.Color(
-            "n:Q", scale=alt.Scale(scheme="blues"), legend=alt.Legend(format=form, title=word)
+            "n:Q",
+            scale=alt.Scale(range=_SHADES, domainMin=0, interpolate="rgb"),
+            legend=alt.Legend(format=form, title=word, orient="bottom"),
         ),
         stroke=alt.condition(picked, alt.value("#c62828"), alt.value("#ffffff")),
         strokeWidth=alt.condition(picked, alt.value(3), alt.value(1)),
     )
-    middle = float(data["n"].max() or 0) * 0.6
+    middle = float(data["n"].max() or 0) * 0.5
     numbers = base.mark_text(fontSize=10).encode(
         text=alt.Text("n:Q", format=form),
-        color=alt.condition(alt.datum.n > middle, alt.value("#ffffff"), alt.value("#333333")),
+        color=alt.condition(alt.datum.n > middle, alt.value("#ffffff"), alt.value(_INK)),
+        opacity=alt.condition(alt.datum.n > 0, alt.value(1), alt.value(0.45)),
     )
     chart: LayerChart = cells.add_params(picked) + numbers
-    return chart.properties(height=max(90, 24 * len(rows)) + 110)
+    return chart.properties(height=24 * len(rows) + 190)
 
 
 def role_bars(table: pd.DataFrame) -> Chart:
@@ -80,14 +88,16 @@ def role_bars(table: pd.DataFrame) -> Chart:
             "n": table["n_theme_sentences"],
         }
     )
-    order = [theme_name(t) for t in (*load_scheme().keys, NONE)]
+    order = [theme_name(t) for t in load_scheme().keys]
     scale = alt.Scale(domain=list(texts("role").values()), range=list(_ROLE_COLOURS.values()))
     words = {name: text_of("columns", name) for name in ("theme", "role", "n_theme_sentences")}
     chart: Chart = (
         alt.Chart(data)
         .mark_bar()
         .encode(
-            y=alt.Y("theme:N", sort=order, title=None, axis=alt.Axis(labelLimit=200)),
+            y=alt.Y(
+                "theme:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, labelColor=_INK)
+            ),
             x=alt.X("n:Q", title=words["n_theme_sentences"]),
             color=alt.Color("role:N", title=words["role"], scale=scale),
             tooltip=[
@@ -111,9 +121,14 @@ def share_matrix(table: pd.DataFrame, order: Sequence[str]) -> LayerChart:
             "other:N",
             sort=list(order),
             title=words["other"],
-            axis=alt.Axis(labelLimit=150, labelAngle=-45, labelOverlap=False),
+            axis=alt.Axis(labelLimit=150, labelAngle=-45, labelOverlap=False, labelColor=_INK),
         ),
-        y=alt.Y("mine:N", sort=list(order), title=words["mine"], axis=alt.Axis(labelLimit=170)),
+        y=alt.Y(
+            "mine:N",
+            sort=list(order),
+            title=words["mine"],
+            axis=alt.Axis(labelLimit=170, labelColor=_INK, labelFlush=False),
+        ),
         tooltip=[
             alt.Tooltip("mine:N", title=words["mine"]),
             alt.Tooltip("other:N", title=words["other"]),
@@ -125,17 +140,17 @@ def share_matrix(table: pd.DataFrame, order: Sequence[str]) -> LayerChart:
         color=alt.Color(
             "share:Q",
             title=words["share"],
-            scale=alt.Scale(scheme="blues", domain=[0, 1]),
-            legend=alt.Legend(format=".0%"),
+            scale=alt.Scale(range=_SHADES, domain=[0, 1], interpolate="rgb"),
+            legend=alt.Legend(format=".0%", orient="bottom"),
         )
     )
     numbers = base.mark_text(fontSize=10).encode(
         text=alt.Text("share:Q", format=".0%"),
-        color=alt.condition(alt.datum.share > 0.55, alt.value("#ffffff"), alt.value("#333333")),
+        color=alt.condition(alt.datum.share > 0.5, alt.value("#ffffff"), alt.value(_INK)),
         opacity=alt.condition(alt.datum.share > 0, alt.value(1), alt.value(0)),
     )
     chart: LayerChart = cells.add_params(picked) + numbers
-    return chart.properties(height=max(220, 26 * len(order) + 150))
+    return chart.properties(height=30 * len(order) + 210)
 
 
 def _form(measure: str) -> str:

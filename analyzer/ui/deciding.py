@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from analyzer.texts import text_of
 from analyzer.ui.shared import the_store, ui
 
 _WHO = "decided_by"
+_WHO_WIDTH = 170  # pixels: a name of six characters and more
 
 
 def decisions() -> pd.DataFrame:
@@ -31,14 +34,15 @@ def who_box() -> None:
         placeholder=ui("who"),
         label_visibility="collapsed",
         key="deciding.who",
+        width=_WHO_WIDTH,
     )
     st.session_state[_WHO] = name
 
 
 def decision_box(subject: str, state: str, note: str, key: str) -> None:
     """The three states to click and a button for note and history."""
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.segmented_control(
+    row = st.container(horizontal=True, vertical_alignment="center", width="content")
+    row.segmented_control(
         ui("decision"),
         STATES,
         default=state,
@@ -49,7 +53,7 @@ def decision_box(subject: str, state: str, note: str, key: str) -> None:
         on_change=_store_state,
         args=(subject, f"{key}.{subject}.{state}", note),
     )
-    if right.button(
+    if row.button(
         ui("note_filled") if note else ui("note"), key=f"{key}.note.{subject}", help=note or None
     ):
         _note_dialog(subject, state)
@@ -72,8 +76,9 @@ def _note_dialog(subject: str, state: str) -> None:
         st.rerun()
     st.caption(ui("history"))
     for item in reversed(history):
-        st.text(
-            f"{item.decided_at}　{text_of('decision', item.state)}　{item.decided_by}　{item.note}"
-        )
+        moment = datetime.fromisoformat(item.decided_at).astimezone()
+        who = item.decided_by or ui("nobody")
+        words = f"{moment:%Y-%m-%d %H:%M}　{text_of('decision', item.state)}　{who}"
+        st.text(f"{words}\n{item.note}" if item.note else words)
     if not history:
         st.text(ui("no_history"))

@@ -37,15 +37,16 @@ def one(
     show: Callable[[Any], str] = str,
     *,
     optional: bool = False,
+    nothing: str = "all",
 ) -> Any:
-    """One of the options, the first one at first; with `optional` none at first, which means all."""
+    """One of the options, the first one at first; with `optional` none at first, which means `nothing`."""
     return st.selectbox(
         label,
         list(options),
         index=None if optional else 0,
         format_func=show,
         key=key,
-        placeholder=ui("all") if optional else ui("choose"),
+        placeholder=ui(nothing) if optional else ui("choose"),
         bind="query-params",
     )
 

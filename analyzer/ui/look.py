@@ -5,14 +5,20 @@ from __future__ import annotations
 STYLE = """
 <style>
 .block-container { padding: 4.3rem 1.6rem 1rem !important; max-width: none !important; }
-h2, h3 { padding: .3rem 0 .5rem !important; line-height: 1.5 !important; }
-h3 { font-size: 1.25rem !important; }
-[data-testid="stMetricValue"] { font-size: 1.2rem; }
+[data-testid="stMain"] h3 { padding: .3rem 0 .5rem; line-height: 1.5; font-size: 1.25rem; }
+/* the text and what stands beside it end where the screen ends */
+[data-testid="stLayoutWrapper"]:has(> .st-key-report-text), .st-key-report-text,
+[data-testid="stLayoutWrapper"]:has(> .st-key-report-list), .st-key-report-list
+{ height: max(320px, calc(100vh - 335px)) !important; flex: none !important; min-height: 0 !important; }
+[data-testid="stMetricValue"] { font-size: 1.1rem; }
 [data-testid="stMetricLabel"] p { font-size: .8rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 [data-testid="stFileUploaderDropzone"] { min-height: 7rem; }
 [data-testid="stFileUploaderDropzone"] > span button { font-size: 0; }
-[data-testid="stFileUploaderDropzone"] > span button * { font-size: 0 !important; }
+[data-testid="stFileUploaderDropzone"] > span button * { font-size: 0 !important; display: none; }
+[data-testid="stFileUploaderDropzone"] { justify-content: center; align-items: center; }
+[data-testid="stFileUploaderFileErrorMessage"] { font-size: 0 !important; }
+[data-testid="stFileUploaderFileErrorMessage"]::after { content: "文件过大，没有接收"; font-size: .8rem; }
 [data-testid="stFileUploaderDropzone"] > span button::after { content: "选择文件，或把文件拖到这里"; font-size: .9rem; }
 [data-testid="stElementToolbar"] { display: none; }
 [data-testid="stHeading"] a { display: none; }
@@ -33,8 +39,10 @@ h3 { font-size: 1.25rem !important; }
 .nb .finding.L { text-decoration-color: #8a8a8a; }
 .nb .finding.wide { text-decoration-style: dotted; text-decoration-thickness: 1px; }
 .nb .reuse { box-shadow: inset 0 -0.5em 0 #f3b98c; }
-.nb .formula { color: #9a9a9a; background: none; }
+.nb .formula { color: #767676; background: none; box-shadow: none; }
 .nb .changed { background: #ffd9c9; font-weight: 600; }
+.nb .name { background: #cfe3ff; font-weight: 600; border-bottom: 2px solid #0b5cad; }
+.nb .moved { border-bottom: 2px dashed #8a5a00; }
 .nb .number { background: #ffe27a; font-weight: 700; }
 .nb .badge { font-style: normal; font-size: .7rem; background: #5b5b5b; color: #fff; border-radius: 3px;
   padding: 0 3px; margin-right: 2px; user-select: none; }

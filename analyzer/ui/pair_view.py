@@ -20,8 +20,8 @@ from analyzer.ui import deciding
 from analyzer.ui.filters import tabs
 from analyzer.ui.queries import difference, exports
 from analyzer.ui.queries import pairs as query
-from analyzer.ui.queries.report import plain
-from analyzer.ui.shared import analysis, ask, open_report, the_store, ui
+from analyzer.ui.queries.report import plain, with_names
+from analyzer.ui.shared import analysis, ask, once, report_link, the_store, ui
 
 _HEIGHT = 560
 _SIDES = ("left", "right")
@@ -34,12 +34,11 @@ def draw(pair: Mapping[Hashable, Any], *, suspected: bool) -> None:
     _head(pair, suspected=suspected)
     _numbers(pair)
     if pair["evidence"]:
-        st.warning(plain(pair["evidence"]))
+        st.warning(plain(with_names(pair["evidence"], once("names"))))
     for column, report in zip(st.columns(2), (one.report, other.report), strict=True):
-        title = plain(f"{report.title or report.report_id}　{report.published or ''}")
-        key = f"reuse.open.{report.report_id}"
-        if column.button(title, key=key, type="tertiary", help=ui("open_report")):
-            open_report(report.report_id)
+        title = f"{report.title or report.report_id}　{report.published or ''}"
+        with column:
+            report_link(report.report_id, plain(title))
     aligned, whole = tabs(("aligned", "whole"), "reuse.tab")
     with aligned if aligned.open else whole:
         st.html(difference.legend_html())
@@ -60,22 +59,21 @@ def draw(pair: Mapping[Hashable, Any], *, suspected: bool) -> None:
 
 
 def _head(pair: Mapping[Hashable, Any], *, suspected: bool) -> None:
-    boxes = st.columns([3, 2, 0.9, 0.8, 0.8], vertical_alignment="center")
     verdict = text_of("words", "verdict") if suspected else ui("below_limit")
-    boxes[0].markdown(f"**{verdict}**　{earlier_words(pair)}")
-    with boxes[1]:
+    st.markdown(f"**{verdict}**　{earlier_words(pair)}")
+    line = st.container(horizontal=True, vertical_alignment="center")
+    with line:
         state = pair["decision"] or "pending"
         deciding.decision_box(pair["pair_id"], state, pair["decision_note"], "reuse")
-    with boxes[2]:
         deciding.who_box()
-    boxes[3].download_button(
+    line.download_button(
         ui("evidence_html"),
         lambda: render_html(_sheet(pair)),
         f"{pair['pair_id']}.html",
         "text/html",
         key="reuse.html",
     )
-    boxes[4].download_button(
+    line.download_button(
         ui("evidence_docx"),
         lambda: render_docx(_sheet(pair)),
         f"{pair['pair_id']}.docx",

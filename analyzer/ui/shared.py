@@ -140,6 +140,17 @@ def open_report(report_id: str) -> None:
     st.switch_page(_PAGES / "report.py", query_params={"report": report_id})
 
 
+def report_link(report_id: str, label: str) -> None:
+    """A link to the report's page."""
+    st.page_link(
+        _PAGES / "report.py",
+        label=label,
+        icon=":material/article:",
+        help=ui("open_report"),
+        query_params={"report": report_id},
+    )
+
+
 def open_pair(pair_id: str) -> None:
     """Go to the page of a pair of reports."""
     st.switch_page(_PAGES / "reuse.py", query_params={"pair": pair_id})

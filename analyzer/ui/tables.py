@@ -16,6 +16,8 @@ _SHARES = frozenset(
     "score left_containment right_containment mine_containment other_containment peer_containment "
     "series_containment series_overview series_problems unique_share share_sentences share_chars share_silent top_score".split()
 )
+_HEAD, _ROW = 37, 35  # pixels of a table's head and of a row of one line
+_LONG = frozenset(("text", "gaps"))
 _COUNTS = frozenset("number in_table last_year median parts_sum difference".split())
 
 
@@ -26,10 +28,12 @@ def table(
     short: bool = False,
     select: bool = False,
     height: int | None = None,
+    row_height: int | None = None,
 ) -> int | None:
     """Draw a frame in Chinese; with `select` a click anywhere in a row chooses it: its number, or None.
 
-    `short` takes the short headers, for a table that has to fit a screen.
+    `short` takes the short headers, for a table that has to fit a screen; `height` is the highest it gets, a
+    `row_height` beyond one line wraps long texts.
     """
     if data.empty:
         st.info(ui("no_rows"))
@@ -38,11 +42,19 @@ def table(
     for column, name in zip(shown.columns, data.columns, strict=True):
         if name in _SHARES:
             shown[column] *= 100
+        elif pd.api.types.is_bool_dtype(shown[column]):
+            shown[column] = shown[column].map({True: text_of("bool", "true"), False: ""})
     headers = short_headers(data) if short else {}
     shown.columns = [headers.get(name) or text_of("columns", name) for name in data.columns]
     pairs = zip(data.columns, shown.columns, strict=True)
-    settings = {header: setting for name, header in pairs if (setting := _setting(name))}
-    options: dict[str, Any] = {} if height is None else {"height": height}
+    settings = {
+        header: setting
+        for name, header in pairs
+        if (setting := _setting(name, text_of("columns", name) if short else None))
+    }
+    options: dict[str, Any] = {"row_height": row_height}
+    if height is not None and _HEAD + (row_height or _ROW) * len(shown) > height:
+        options["height"] = height
     if select:
         options |= {"on_select": "rerun", "selection_mode": ["single-row", "single-cell"]}
     event: Any = st.dataframe(shown, hide_index=True, column_config=settings, key=key, **options)
@@ -55,23 +67,29 @@ def table(
 def csv_button(data: pd.DataFrame, name: str, key: str) -> None:
     """A button that downloads the rows and columns of `data`, all of them and no others."""
     st.download_button(
-        ui("download_csv"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", key=key
+        ui("download_csv"),
+        lambda: csv_bytes(data),
+        f"{name}.csv",
+        "text/csv",
+        key=key,
+        help=ui("download_help"),
     )
 
 
-def _setting(name: str) -> Any:
+def _setting(name: str, tip: str | None) -> Any:
+    """How a column is shown; `tip` tells on hovering what a short header stands for."""
     column = st.column_config
     if name in _SHARES:
-        return column.ProgressColumn(format="%.0f%%", min_value=0.0, max_value=100.0, width="small")
+        return column.ProgressColumn(
+            format="%.0f%%", min_value=0.0, max_value=100.0, width="small", help=tip
+        )
     if name in _COUNTS:
-        return column.NumberColumn(format="localized")
+        return column.NumberColumn(format="localized", help=tip)
     if name.endswith("year") and name != "last_year":
-        return column.NumberColumn(format="%d", width=60)
-    special = {
-        "change": column.NumberColumn(format="percent"),
-        "z": column.NumberColumn(format="%.1f"),
-        "risk": column.NumberColumn(format="%.1f"),
-        "text": column.TextColumn(width="large"),
-        "gaps": column.TextColumn(width="large"),
-    }
-    return special.get(name)
+        return column.NumberColumn(format="%d", width=60, help=tip)
+    if name in _LONG:
+        return column.TextColumn(width="large", help=tip)
+    formats = {"change": "percent", "z": "%.1f", "risk": "%.1f"}
+    if name in formats:
+        return column.NumberColumn(format=formats[name], help=tip)
+    return column.Column(help=tip) if tip else None

@@ -20,15 +20,16 @@ _SENTENCES = "agency year section role text".split()
 def distribution(scope: Scope, *, by: str, measure: str) -> None:
     """The heat map; a click on a cell lists its sentences below."""
     counted = query.theme_table(ask, scope, by=by)
+    counted = counted[counted["theme"] != query.NONE]
     if counted.empty:
         st.info(ui("no_sentences"))
         return
     values = counted[by].drop_duplicates().tolist()
-    first = page_of(len(values), _ROWS, ui("group_by"), "themes.page")
-    page = counted[counted[by].isin(values[first : first + _ROWS])]
     left, right = st.columns([3, 2])
     with left:
         st.caption(ui("heat_caption"))
+        first = page_of(len(values), _ROWS, ui("group_by"), "themes.page")
+        page = counted[counted[by].isin(values[first : first + _ROWS])]
         event = st.altair_chart(
             charts.heat_map(page, by=by, measure=measure), on_select="rerun", key="themes.heat"
         )
@@ -39,7 +40,9 @@ def distribution(scope: Scope, *, by: str, measure: str) -> None:
             st.info(ui("click_cell"))
             return
         st.markdown(f"**{theme_name(cell['theme'])}** · {query.value_name(by, cell['value'])}")
-        _listed(scope, cell["theme"], by=by, value=cell["value"], key="themes.cell", height=430)
+        columns = [c for c in ("agency", "year", "text") if c != by]
+        options = {"height": 460, "row_height": 76}
+        _listed(scope, cell["theme"], columns, "themes.cell", by=by, value=cell["value"], **options)
 
 
 def figures(scope: Scope, *, by: str) -> None:
@@ -52,9 +55,13 @@ def figures(scope: Scope, *, by: str) -> None:
 def roles(scope: Scope) -> None:
     """Bars: what is done with each theme."""
     counted = query.by_role(ask, scope)
+    without = counted["theme"] == query.NONE
+    n_without = int(counted.loc[without, "n_theme_sentences"].sum())
+    counted = counted[~without]
     if counted.empty:
         st.info(ui("no_sentences"))
         return
+    st.caption(ui("roles_caption", n=n_without))
     st.altair_chart(charts.role_bars(counted), key="themes.bars")
     csv_button(counted, "roles", "themes.rolecsv")
 
@@ -94,14 +101,24 @@ def sentences(scope: Scope, *, by: str) -> None:
             lambda v: query.value_name(by, v),
             optional=True,
         )
-    _listed(scope, theme, by=by, value=value, key="themes.sentences", height=440)
+    _listed(scope, theme, _SENTENCES, "themes.sentences", by=by, value=value, height=440)
 
 
-def _listed(scope: Scope, theme: str, *, by: str, value: object, key: str, height: int) -> None:
+def _listed(
+    scope: Scope,
+    theme: str,
+    columns: list[str],
+    key: str,
+    *,
+    by: str,
+    value: object,
+    height: int,
+    row_height: int | None = None,
+) -> None:
     found = query.sentences_of(ask, scope, theme, by=by, value=value)
     st.caption(ui("sentence_count", n=len(found)))
-    shown = found[_SENTENCES]
-    row = table(shown, key, select=True, height=height, short=True)
+    shown = found[columns]
+    row = table(shown, key, select=True, short=True, height=height, row_height=row_height)
     if len(shown):
         csv_button(shown, "sentences", f"{key}.csv")
     if row is not None:

@@ -1,4 +1,4 @@
-"""Uploaded files on disk: under safe names, one folder an upload, kept beside the store."""
+"""Uploaded files on disk: refused by kind and size, under safe names, one folder an upload, beside the store."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from analyzer.errors import StoreError
+import pandas as pd
 
-KINDS = ("txt", "docx", "pdf", "html", "htm", "doc", "wps", "zip", "csv")
+from analyzer.config import ReadingConfig
+from analyzer.errors import StoreError
+from analyzer.texts import text_of
+
+KINDS = ("txt", "docx", "pdf", "html", "htm", "doc", "wps", "rtf", "zip", "csv")
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _LONGEST = 120  # characters of a name; the agency and year stand at its beginning
 
@@ -20,6 +24,17 @@ def safe_name(name: str) -> str:
     clean = _UNSAFE.sub("_", last).strip(". ") or "file"
     stem, dot, ending = clean.rpartition(".")
     return f"{stem[:_LONGEST]}{dot}{ending}" if dot else clean[:_LONGEST]
+
+
+def refusal(name: str, size: int, limits: ReadingConfig) -> str:
+    """Why a file is not taken, in Chinese; empty for one that is."""
+    kind = PurePosixPath(name).suffix.lower().lstrip(".")
+    if kind not in KINDS:
+        return text_of("ui", "refused_kind").format(kind=kind or "—", kinds="、".join(KINDS))
+    limit = limits.max_archive_mb if kind == "zip" else limits.max_file_mb
+    if size > limit * 1_000_000:
+        return text_of("ui", "refused_size").format(size=f"{size / 1e6:.1f}", limit=limit)
+    return ""
 
 
 def keep(store: Path, files: Iterable[tuple[str, bytes]]) -> Path:
@@ -39,10 +54,15 @@ def keep(store: Path, files: Iterable[tuple[str, bytes]]) -> Path:
                 path = path.with_name(f"{path.stem}-{n}{path.suffix}")
             path.write_bytes(data)
     except OSError as error:
-        raise StoreError(f"cannot keep the uploaded files in {inbox}: {error.strerror}") from error
+        raise StoreError(
+            text_of("ui", "cannot_keep").format(folder=inbox, reason=error.strerror)
+        ) from error
     return inbox
 
 
-def names_in(inbox: Path) -> list[str]:
-    """The names of the files kept."""
-    return [path.name for path in sorted(inbox.iterdir())]
+def skipped_of(skipped: pd.DataFrame, inbox: Path) -> pd.DataFrame:
+    """The rows of `skipped` that are about files of this upload, those inside its archives too."""
+    names = {path.name for path in inbox.iterdir()}
+    heads = tuple(f"{name}{mark}" for name in names for mark in "!/")
+    mine = [path in names or path.startswith(heads) for path in skipped["path"]]
+    return skipped[mine]

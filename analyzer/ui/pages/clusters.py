@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analyzer.records import Sharing
 from analyzer.texts import text_of
 from analyzer.ui import charts
 from analyzer.ui.filters import share
@@ -18,8 +19,8 @@ if listed.empty:
     st.info(ui("no_clusters"))
     st.stop()
 st.caption(ui("clusters_caption"))
-columns = listed[["n_agencies", "n_reports", "sharing", "exemplar"]]
-row = table(columns, "clusters.table", select=True, height=145)
+columns = listed[["exemplar", "n_agencies", "n_reports", "sharing"]]
+row = table(columns, "clusters.table", short=True, select=True, height=145)
 if row is not None:
     st.query_params["cluster"] = listed["cluster_id"].iloc[row]
 wanted = listed[listed["cluster_id"] == st.query_params.get("cluster")]
@@ -28,7 +29,10 @@ members = query.members(ask, one["cluster_id"])
 ids = members["report_id"].tolist()
 
 words = ui("cluster_words", agencies=one["n_agencies"], reports=one["n_reports"])
-st.markdown(f"**{text_of('words', 'verdict')}**　{words}")
+verdict = text_of("words", "verdict")
+if one["sharing"] != Sharing.UNIQUE:
+    verdict = ui("not_suspected", kind=text_of("sharing", one["sharing"]))
+st.markdown(f"**{verdict}**　{words}")
 left, right = st.columns([3, 2])
 with left:
     top = st.columns([1.4, 1], vertical_alignment="bottom")

@@ -6,14 +6,15 @@ import streamlit as st
 
 from analyzer.export import Sheet, notice_sheet, render_docx, render_html, xlsx_bytes
 from analyzer.ui import deciding
+from analyzer.ui.filters import one, switch
 from analyzer.ui.queries import exports
 from analyzer.ui.shared import ask, finished_words, once, the_store, ui
 
 store, decisions = the_store(), deciding.decisions()
 frames = exports.Frames(store.frame)
 st.markdown(f"### {ui('export_title')}")
-left, right = st.columns([1, 4])
-left.download_button(
+files = st.container(horizontal=True)
+files.download_button(
     ui("export_xlsx"),
     lambda: xlsx_bytes(frames, store.run, decisions=decisions),
     "nianbao.xlsx",
@@ -21,7 +22,7 @@ left.download_button(
     type="primary",
     key="export.xlsx",
 )
-right.download_button(
+files.download_button(
     ui("export_csv"),
     lambda: exports.csv_archive(frames, store.run, decisions),
     "nianbao-csv.zip",
@@ -29,10 +30,11 @@ right.download_button(
 )
 st.markdown(f"### {ui('export_notice')}")
 agencies = sorted(once("triage")["agency"].unique())
-agency = st.selectbox(
-    ui("agency"), agencies, index=None, placeholder=ui("choose"), key="export.agency"
-)
-confirmed = st.toggle(ui("confirmed_only"), key="export.confirmed")
+left, right = st.columns([2, 3], vertical_alignment="bottom")
+with left:
+    agency = one(ui("agency"), agencies, "export.agency", optional=True, nothing="choose")
+with right:
+    confirmed = switch(ui("confirmed_only"), "export.confirmed")
 
 
 def sheet() -> Sheet:
@@ -48,13 +50,13 @@ def sheet() -> Sheet:
 
 
 if agency:
-    left, right = st.columns([1, 4])
-    left.download_button(
+    sheets = st.container(horizontal=True)
+    sheets.download_button(
         ui("docx"), lambda: render_docx(sheet()), f"{agency}.docx", key="export.docx"
     )
-    right.download_button(
+    sheets.download_button(
         ui("html"), lambda: render_html(sheet()), f"{agency}.html", "text/html", key="export.html"
     )
 st.markdown(f"### {ui('run_facts')}")
-for label, value in exports.run_facts(store.run, finished_words(), str(store.folder)):
-    st.text(f"{label}：{value}")
+facts = exports.run_facts(store.run, finished_words(), str(store.folder))
+st.text("\n".join(f"{label}：{value}" for label, value in facts))

@@ -41,14 +41,16 @@ shown = query.filter_pairs(
     agency=agency,
     state=state,
 )
-st.caption(ui("pairs_caption", shown=len(shown), all=once("n_pairs"), limit=f"{limit:.0%}"))
+line = st.columns([6, 1], vertical_alignment="center")
+line[0].caption(ui("pairs_caption", shown=len(shown), all=once("n_pairs"), limit=f"{limit:.0%}"))
 row = None
 if shown.empty:
     st.info(ui("no_pairs"))
 else:
     columns = shown[query.PAIR_COLUMNS]
-    row = table(columns, "reuse.table", short=True, select=True, height=215)
-    csv_button(columns, "pairs", "reuse.csv")
+    with line[1]:
+        csv_button(columns, "pairs", "reuse.csv")
+    row = table(columns, "reuse.table", short=True, select=True, height=180)
 if row is not None:
     st.query_params["pair"] = shown["pair_id"].iloc[row]
 wanted = st.query_params.get("pair", "" if shown.empty else shown["pair_id"].iloc[0])

@@ -13,7 +13,7 @@ from analyzer.ui.shared import ask, finished_words, frame, once, open_report, th
 from analyzer.ui.tables import csv_button, table
 
 base = once("triage")
-boxes = st.columns([1.5, 1.5, 1.2, 1, 1.5, 1.5, 0.9], vertical_alignment="bottom")
+boxes = st.columns([1.4, 1.4, 1.1, 0.9, 1.4, 1.4, 1.2], vertical_alignment="bottom")
 with boxes[0]:
     agency = search("triage.agency")
 with boxes[1]:

@@ -10,7 +10,7 @@ import pandas as pd
 from analyzer.ui.queries.sql import Ask, marks
 
 _LABELLED = 30  # more members than that are drawn without their names
-_NETWORK_WORDS = {"fontSize": 11, "position": "right"}
+_NETWORK_WORDS = {"fontSize": 12, "color": "#222222", "position": "right"}
 
 
 def cluster_list(ask: Ask, names: Mapping[str, str]) -> pd.DataFrame:
@@ -71,9 +71,9 @@ def network(ids: Collection[str], edges: pd.DataFrame, names: Mapping[str, str])
         "data": nodes,
         "links": links,
         "itemStyle": {"color": "#0b5cad"},
-        "force": {"repulsion": 500, "edgeLength": [90, 170], "gravity": 0.12},
+        "force": {"repulsion": 900, "edgeLength": [130, 240], "gravity": 0.1},
         "emphasis": {"focus": "adjacency"},
-        "edgeLabel": {"show": len(links) <= _LABELLED, "formatter": "{c}", "fontSize": 10},
+        "edgeLabel": {"show": len(links) <= _LABELLED, "formatter": "{c}", "color": "#444444"},
     }
     return {"tooltip": {}, "animation": False, "series": [series]}
 

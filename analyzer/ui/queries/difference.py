@@ -17,7 +17,9 @@ from analyzer.texts import text_of
 from analyzer.ui.highlight import Mark, to_html
 from analyzer.ui.queries.pairs import passage_caption
 
-_NUMBER = re.compile(r"[\d.,，％%余多]*\d[\d.,，％%余多]*")
+_NUMBER = r"\d+(?:[.,，]\d+)*[%％]?"
+_CLAUSE = re.compile(r"([^，。；：！？\n]*)[，。；：！？\n]*")
+_MOVED = 6  # characters of a clause that is found in the other text as it stands
 _JOIN = 1  # equal characters between two differences that are shown as one
 _SHORTEST = 6  # characters of a masked sentence that says anything
 _FORMULAS = frozenset((Sharing.STATUTORY.value, Sharing.STOCK.value))
@@ -31,10 +33,9 @@ def difference_html(left: str, right: str, reports: tuple[Report, Report]) -> tu
 
 def legend_html() -> str:
     """What the marks of `difference_html` and `side_html` mean."""
-    words = {"reuse": "passage", "name": "name", "number": "number", "changed": "changed"}
     parts = [
-        f'<span class="{layer}">{escape(text_of("ui", f"legend_{key}"))}</span>'
-        for layer, key in (*words.items(), ("formula", "formula"))
+        f'<span class="{layer}">{escape(text_of("ui", f"legend_{layer}"))}</span>'
+        for layer in ("reuse", "name", "number", "changed", "moved", "formula")
     ]
     return f'<div class="nb"><div class="legend">{"　".join(parts)}</div></div>'
 
@@ -75,44 +76,50 @@ def _differences(
         else:
             changed.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
     return (
-        list(_marked(left, [(a, b) for a, b, _, _ in changed if a < b], names[0])),
-        list(_marked(right, [(c, d) for _, _, c, d in changed if c < d], names[1])),
+        list(_marked(left, [(a, b) for a, b, _, _ in changed if a < b], right, names[0])),
+        list(_marked(right, [(c, d) for _, _, c, d in changed if c < d], left, names[1])),
     )
 
 
 def _marked(
-    text: str, stretches: Sequence[tuple[int, int]], names: Collection[str]
+    text: str, stretches: Sequence[tuple[int, int]], other: str, names: Collection[str]
 ) -> Iterator[Mark]:
-    """A mark a stretch, each name and number once and whole."""
-    places = list(_places(text, names))
-    shown = -1
-    for start, end in stretches:
-        inside = [(a, b) for a, b in places if a < end and start < b]
-        if inside:
-            start, end, layer = min(start, inside[0][0]), max(end, inside[-1][1]), "name"
-        elif _NUMBER.fullmatch(text, start, end):
-            start, end = _whole_number(text, start, end)
-            layer = "number"
-        else:
-            layer = "changed"
-        if end > shown:
-            yield Mark(Span(max(start, shown, 0), end), layer, text_of("ui", f"different_{layer}"))
-            shown = end
+    """A mark for each part of the stretches that differ, each name and number once and whole."""
+    wholes = list(_wholes(text, names))
+    shown = 0
+    for stretch in stretches:
+        for start, end, layer in _parts(text, stretch, other, wholes):
+            if end > shown:
+                tip = text_of("ui", f"different_{layer}")
+                yield Mark(Span(max(start, shown), end), layer, tip)
+                shown = end
 
 
-def _places(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where a report's own names stand in a text, longest names first, none inside another."""
-    if names:
-        pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-        yield from (m.span() for m in re.finditer(pattern, text))
+def _parts(
+    text: str, stretch: tuple[int, int], other: str, wholes: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[int, int, str]]:
+    """A stretch cut by what it is: clauses that `other` has elsewhere, names, numbers, words."""
+    for clause in _CLAUSE.finditer(text, *stretch):
+        at, end = clause.span()
+        if len(clause[1]) >= _MOVED and clause[1] in other:
+            yield at, end, "moved"
+            continue
+        for first, last, layer in wholes:
+            if first < end and at < last:
+                if at < first:
+                    yield at, first, "changed"
+                yield first, last, layer
+                at = last
+        if at < end:
+            yield at, end, "changed"
 
 
-def _whole_number(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and text[start - 1].isdigit():
-        start -= 1
-    while end < len(text) and text[end].isdigit():
-        end += 1
-    return start, end
+def _wholes(text: str, names: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Where the report's own names and numbers stand in a text, in order, none inside another."""
+    known = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    for match in re.finditer(f"(?P<name>{known})|{_NUMBER}" if known else _NUMBER, text):
+        is_name = bool(known) and match["name"] is not None
+        yield *match.span(), "name" if is_name else "number"
 
 
 def _formulas(

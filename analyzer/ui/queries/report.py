@@ -163,14 +163,19 @@ def anchor_of(fingerprint: str) -> str:
     return f"f-{fingerprint}"
 
 
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """A text with reports called by `names` instead of their ids."""
+    for other in sorted((i for i in names if i in text), key=len, reverse=True):
+        text = text.replace(other, f"“{names[other]}”")
+    return text
+
+
 def finding_card(finding: Finding, names: Mapping[str, str], *, start: int, end: int) -> str:
     """One finding as escaped HTML; it links to its place where that is inside the part shown.
 
     Other reports are called by `names` (id to name).
     """
-    message = finding.message
-    for other in sorted((i for i in names if i in message), key=len, reverse=True):
-        message = message.replace(other, f"“{names[other]}”")
+    message = with_names(finding.message, names)
     first = _start(finding)
     name = escape(rule_name(finding.code))
     if start <= first < end:
@@ -180,9 +185,10 @@ def finding_card(finding: Finding, names: Mapping[str, str], *, start: int, end:
         if finding.status is FindingStatus.UNCERTAIN
         else ""
     )
+    severity = text_of("severity", finding.severity)
     cells = "；".join(dict.fromkeys(place_name(e.cell) for e in finding.evidence if e.cell))
     return (
-        f'<div class="nb-card {finding.severity.value}"><b>{finding.severity.value}</b> {name}{status}'
+        f'<div class="nb-card {finding.severity.value}"><b>{escape(severity)}</b> {name}{status}'
         f"<div>{escape(message)}</div>"
         + (f"<small>{escape(cells)}</small>" if cells else "")
         + f"<small>{escape(text_of('columns', 'basis'))}：{escape(finding.basis)}<br>"
