@@ -93,3 +93,11 @@ def test_every_decision_is_exported(analysis: CorpusAnalysis, tmp_path: Path) ->
     assert pair["left_report_id"] in history["报告编号"][1]
     findings = pd.read_csv(tmp_path / "findings.csv", keep_default_na=False).set_index("指纹")
     assert findings.loc[finding["fingerprint"], "核查结论"] == "排除"
+
+
+def test_whole_numbers_stay_whole_where_some_are_missing() -> None:
+    frame = pd.DataFrame({"agency": ["甲局", "乙局"], "year": [2023.0, None], "risk": [4.5, 3.0]})
+    assert (
+        csv_bytes(frame).decode("utf-8-sig")
+        == "行政机关,年度,风险分\r\n甲局,2023,4.5\r\n乙局,,3.0\r\n"
+    )

@@ -52,7 +52,7 @@ def data(frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis) -> bytes:
 
 def test_sheets_in_order(data: bytes) -> None:
     sheets = parts(data)["xl/workbook.xml"].findall("m:sheets/m:sheet", NS)
-    assert [s.get("name") for s in sheets] == SHEETS == list(texts("sheets").values())
+    assert [s.get("name") for s in sheets] == SHEETS == list(texts("sheets").values())[:9]
 
 
 def test_heads_are_frozen_and_filtered(data: bytes) -> None:

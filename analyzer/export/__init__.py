@@ -14,7 +14,7 @@ from analyzer.export.docx import render_docx
 from analyzer.export.evidence import earlier_words, evidence_sheet, formula_share
 from analyzer.export.notice import notice_sheet
 from analyzer.export.sheet import Sheet, render_html, write_sheet
-from analyzer.export.xlsx import write_xlsx, xlsx_bytes
+from analyzer.export.xlsx import table_xlsx, write_xlsx, xlsx_bytes
 
 __all__ = [
     "CSV_FILES",
@@ -31,6 +31,7 @@ __all__ = [
     "place_name",
     "render_docx",
     "render_html",
+    "table_xlsx",
     "theme_name",
     "theme_names",
     "with_decisions",

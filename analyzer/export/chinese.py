@@ -172,6 +172,7 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "about": _table("about"),
     "reason": _table("reason"),
     "register_status": _table("words"),
+    "enabled": lambda value: text_of("bool", value.lower()),
     "zero": lambda value: text_of("bool", value.lower()),
     "in_words": lambda value: text_of("bool", value.lower()),
     "blank": lambda value: text_of("bool", value.lower()),

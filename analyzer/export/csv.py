@@ -13,7 +13,7 @@ from analyzer.errors import AnalyzerError
 from analyzer.export.chinese import in_chinese, theme_names, with_decisions
 from analyzer.export.history import decision_history
 from analyzer.findings import list_rules
-from analyzer.frames import theme_statistics, to_frames
+from analyzer.frames import column_type, theme_statistics, to_frames
 from analyzer.records import CorpusAnalysis, RunInfo
 from analyzer.texts import text_of
 
@@ -90,5 +90,6 @@ def csv_frames(
 
 def csv_bytes(frame: pd.DataFrame, *, themes: Mapping[str, str] | None = None) -> bytes:
     """One frame in Chinese as the bytes of a CSV file; `themes` as in `in_chinese`."""
-    text = in_chinese(frame, themes=themes).to_csv(index=False, lineterminator="\r\n")
+    whole = {c: "Int64" for c in frame.columns if column_type(c) == "int64"}
+    text = in_chinese(frame.astype(whole), themes=themes).to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")

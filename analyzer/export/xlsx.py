@@ -17,6 +17,7 @@ from analyzer.export.csv import csv_frames
 from analyzer.records import FindingStatus, RunInfo
 from analyzer.texts import text_of
 
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _MAX_ROWS = 1_048_575  # Excel's own limit, less the head
 _MAX_LINKS = 60_000  # Excel drops all links of a sheet that has more than 65,530
 _MAX_CHARS = 32_767
@@ -94,12 +95,22 @@ def xlsx_bytes(
     import xlsxwriter
 
     buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         formats = _formats(book)
         for sheet in _sheets(csv_frames(frames, decisions)):
             _write_sheet(book, sheet, formats, theme_names(run))
         _write_about(book, run, formats)
+    return buffer.getvalue()
+
+
+def table_xlsx(name: str, frame: pd.DataFrame, themes: Mapping[str, str] | None = None) -> bytes:
+    """One frame as a workbook of one sheet; `name` is a key of the sheets' names."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        sheet = _Sheet(name, frame)
+        _write_sheet(book, replace(sheet, frame=_arranged(sheet)), _formats(book), themes)
     return buffer.getvalue()
 
 
@@ -126,8 +137,12 @@ def _sheets(frames: Mapping[str, pd.DataFrame]) -> Sequence[_Sheet]:
     return tuple(replace(sheet, frame=_arranged(sheet)) for sheet in sheets)
 
 
+def _leading(sheet: _Sheet) -> list[str]:
+    return [c for c in _FIRST.get(sheet.name, "").split() if c in sheet.frame.columns]
+
+
 def _arranged(sheet: _Sheet) -> pd.DataFrame:
-    first = _FIRST.get(sheet.name, "").split()
+    first = _leading(sheet)
     return sheet.frame[[*first, *(c for c in sheet.frame.columns if c not in first)]]
 
 
@@ -155,7 +170,7 @@ def _formats(book: Any) -> dict[str, Any]:
 
 
 def _write_sheet(
-    book: Any, sheet: _Sheet, formats: Mapping[str, Any], themes: Mapping[str, str]
+    book: Any, sheet: _Sheet, formats: Mapping[str, Any], themes: Mapping[str, str] | None
 ) -> None:
     if len(sheet.frame) > _MAX_ROWS:
         raise AnalyzerError(
@@ -170,7 +185,7 @@ def _write_sheet(
     page.repeat_rows(0)
     page.hide_gridlines(0)
     page.set_row(0, 3 * _LINE)
-    first = _FIRST.get(sheet.name, "").split() or list(sheet.frame.columns)
+    first = _leading(sheet) or list(sheet.frame.columns)
     page.print_area(0, 0, max(len(sheet.frame), 1), len(first) - 1)  # the others are for the screen
     shown = in_chinese(sheet.frame, themes=themes, guarded=False)
     page.autofilter(0, 0, max(len(shown), 1), len(shown.columns) - 1)
