@@ -79,6 +79,8 @@ CASES: list[tuple[str, Edit, str]] = [
     ("A8", replaced("2023年1月1日至2023年12月31日", "2023年1月至12月"), "没有写明日"),
     ("B7", replaced("对2010年以来", "（三）收费及减免情况。对2010年以来"), "旧格式"),
     ("F5", replaced("明年将把审批系统", "2023年，我局将继续把审批系统"), "写成计划"),
+    ("F5", replaced("明年将把审批系统", "2023年，我局将请系统开发方把审批系统"), "写成计划"),
+    ("F5", replaced("明年将把审批系统", "2022年，全局将每季度派人把审批系统"), "写成计划"),
     ("F10", replaced("全年通过", "按照国办发〔2016〕80号要求，全年通过"), "2016年文件"),
     ("G1", replaced("码头候船厅", "PAGE \\* MERGEFORMAT码头候船厅"), "转换残留"),
     ("G3", replaced("科室信息员", "坚持公开原则及，科室信息员"), "多字或漏字"),
@@ -130,6 +132,9 @@ QUIET: list[tuple[str, str, str, str]] = [  # codes, what is replaced, by what, 
     ("G3", "码头候船厅", "普及，涉及，与各方参与与监督相关的确认事项，码头候船厅", "words that end so"),
     ("A8", "全年通过", "截至2023年底，通过", "the end of the year is a day"),
     ("F5", "全年通过", "2023年，我局将公开工作纳入考核，通过", "将 as 把"),
+    ("F5", "全年通过", "2023年，我局将推进会纪要移交档案室，2023年将组织史资料汇编成册，通过", "将 as 把, a deed behind it"),
+    ("F5", "全年通过", "对照2023年公开工作计划，通过", "a plan is a paper too"),
+    ("F5", "全年通过", "2023年，新系统即将完成验收，通过", "about to"),
     ("B8", "统计期限为", "坚持以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，按照上级决策部署要求扎实推进各项公开工作任务落地见效。统计期限为", "a leader's formula"),
 ]  # fmt: skip
 
@@ -150,6 +155,35 @@ def test_a_town_signs_with_its_full_name(analyzer: Analyzer) -> None:
     assert findings_of(analyzer, [signed], codes="A3", agency="北浦镇")
 
 
+AGENCIES: list[tuple[str, str, str, str, set[str]]] = [  # own name, region, other name, sentence, statuses
+    ("河湾县水务局", "", "石沟县民政局", "石沟县民政局聘了两名监督员。", {"found"}),
+    ("河湾县水务局", "云岭省/云汐市/河湾县", "石沟县民政局", "石沟县民政局聘了两名监督员。", {"found"}),
+    ("河湾县水务局", "", "石沟县民政局", "赴石沟县民政局学习。", set()),
+    ("河湾县水务局", "", "石沟县民政局", "告知其向石沟县民政局申请。", set()),
+    ("河湾县水务局", "", "云汐市水务局", "云汐市水务局派员授课。", set()),
+    ("河湾县水务局", "", "云汐市河湾县财政局", "河湾县财政局核对数据。", set()),
+    ("河湾县水务局", "", "河湾县财政局", "河湾县财政局来函征求意见。", set()),
+    ("河湾县水务局", "", "河湾县财政局", "河湾县财政局高度重视政府信息公开工作。", {"uncertain"}),
+    ("河湾县人民政府", "", "河湾县财政局", "河湾县财政局主动公开信息30条。", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("own", "region", "other", "sentence", "expected"), AGENCIES)
+def test_names_of_other_agencies(
+    analyzer: Analyzer, own: str, region: str, other: str, sentence: str, expected: set[str]
+) -> None:
+    text = factories.HARBOUR.replace("云汐市港务管理局", own).replace(
+        "全年通过", f"{sentence}全年通过"
+    )
+    there = factories.report(
+        "无", report_id="o-2023", agency=other, region=region.replace("河湾县", "石沟县")
+    )
+    mine = factories.report(text, report_id="m-2023", agency=own, region=region)
+    analyses = [analyzer.analyze_report(one) for one in (mine, there)]
+    found = find_findings(analyses, config=FindingsConfig(select=("A4",)))
+    assert {f.status.value for f in found if f.report_id == "m-2023"} - {"not_assessed"} == expected
+
+
 @pytest.mark.parametrize("text", factories.INVENTED.values(), ids=factories.INVENTED)
 def test_a_clean_report_has_no_grave_finding(analyzer: Analyzer, text: str) -> None:
     agency = text.split("2023年")[0]
@@ -165,6 +199,29 @@ def test_shared_wording_is_a_finding_on_both_sides(analysis: CorpusAnalysis) -> 
         if finding.code in ("E3", "E4"):
             assert "疑似雷同，待人工核实" in finding.message
             assert {e.report_id for e in finding.evidence} == ids
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "code"),
+    [
+        ("云岭省/云汐市", "云岭省/云汐市/澄湖区", "E3"),
+        ("云岭省/云汐市", "云岭省/石桥市", "E4"),
+        ("云岭省/云汐市", "", "E3"),
+        ("", "", "E3"),
+        ("云岭省/云汐市", "云岭省", "E3"),
+    ],
+)
+def test_another_region_is_said_only_where_both_are_known(
+    analysis: CorpusAnalysis, left: str, right: str, code: str
+) -> None:
+    regions = iter((left, right))
+    peers = [
+        dataclasses.replace(a, report=dataclasses.replace(a.report, region=next(regions)))
+        for a in analysis.reports
+        if "文化馆" not in a.report.agency
+    ]
+    found = find_findings(peers, reuse=analysis.reuse, config=FindingsConfig(select=("E3", "E4")))
+    assert {f.code for f in found} == {code}
 
 
 def test_what_cannot_be_judged_is_said(analyzer: Analyzer) -> None:

@@ -40,11 +40,6 @@ _ROUND = Decimal(10)
 _FULL_NAME = 6  # characters: shorter names (教育局) are everybody's
 
 
-def _kin(left: str, right: str) -> bool:
-    """Whether one region holds the other, or one of them is unknown."""
-    return not left or not right or left.startswith(right) or right.startswith(left)
-
-
 def unusual_numbers(claims: Iterable[Claim]) -> dict[tuple[str, str, Decimal], Claim]:
     """Exact numbers above ten that are no multiple of ten, by metric, object and value."""
     return {
@@ -151,16 +146,14 @@ class Corpus:
                 found.setdefault(name, set()).add(facts.report.region)
         return found
 
-    def foreign_agencies(self, region: str, text: str) -> tuple[tuple[str, str, int], ...]:
-        """Names in a text of agencies that are all of other counties: name, region, position."""
-        found = []
-        for match in self._openings.finditer(text):
-            at = match.start()
-            for name in self._by_opening.get(text[at : at + _FULL_NAME], ()):
-                regions = self._agencies[name]
-                if text.startswith(name, at) and not any(_kin(region, r) for r in regions):
-                    found.append((name, min(regions), at))
-        return tuple(found)
+    def agencies_named(self, text: str) -> tuple[tuple[str, frozenset[str], int], ...]:
+        """Full names of the corpus's agencies in a text: name, the regions it is of, position."""
+        return tuple(
+            (name, frozenset(self._agencies[name]), match.start())
+            for match in self._openings.finditer(text)
+            for name in self._by_opening.get(text[match.start() : match.start() + _FULL_NAME], ())
+            if text.startswith(name, match.start())
+        )
 
     @cached_property
     def _openings(self) -> re.Pattern[str]:

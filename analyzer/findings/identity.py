@@ -176,8 +176,12 @@ def wrong_period(case: Case) -> Iterator[Hit]:
 def out_of_time(case: Case) -> Iterator[Hit]:
     """A9: published before the year had ended, or after the deadline (条例 第四十九条; set in the options)."""
     published = case.analysis.report.published
-    if case.year is None or published is None:
-        yield case.not_assessed("年度或公布日期未知")
+    if case.year is None:
+        yield case.not_assessed("年度未知")
+        return
+    if published is None:
+        if not any(no_signature(case)):  # else A10 says it
+            yield case.not_assessed("公布日期未知")
         return
     config = case.corpus.config
     government = _GOVERNMENT.search(case.analysis.report.agency)

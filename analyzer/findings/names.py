@@ -14,12 +14,25 @@ _ORGAN = r"(?:局|委员会|办公室|人民政府|街道办事处|街道|办事
 _NAMED = re.compile(
     rf"(?:现将|以下简称[^）)]{{0,6}}[）)]?[，,]?|^|[，。：\n])((?:[一-龥]{{2,14}}?){_ORGAN})(?=20\d{{2}}年(?:度)?政府信息公开)"
 )
-_OUTWARD = re.compile(
-    r"赴|前往|学习|考察|借鉴|对口|结对|协作|帮扶|支援|来自|跨省|跨区域|跨市|毗邻|邻[县市区]|援[疆藏青]|联合|交流|合作|共建|"
-    r"发生在|转来|移送|案例|经验|户籍|毕业|大学|学院|银行|公司|驻|至|到|往|开往|航线|铁路|高速|高铁"
+_PARTNER = (  # why another agency may be named
+    r"赴|前往|学习|考察|借鉴|对口|结对|协作|帮扶|支援|来自|联合|交流|合作|共建|转来|移送|移交|转[送交办]|告知|"
+    r"向(?!社会|群众|公众|企业|村民|居民)|征求|来函|会商|协查|参照|参观|调研|介绍|案例|经验"
+)
+_WITH = re.compile(_PARTNER)
+_OUTWARD = re.compile(  # why another place may be named
+    rf"{_PARTNER}|跨省|跨区域|跨市|毗邻|邻[县市区]|援[疆藏青]|发生在|户籍|毕业|大学|学院|银行|公司|驻|至|到|往|开往|航线|铁路|高速|高铁"
 )
 _DOCUMENT = re.compile(r"《[^》]*$|〔\d{4}〕")
+_COUNTY_OF = re.compile(
+    r"[一-龥]{1,12}?[县区旗](?<!开发区)(?<![新园社小校景]区)(?<!管理区)(?<!示范区)"
+)
+_FIRST_PERSON = re.compile(
+    r"(?:20\d{2}年|全年|本年度|高度重视|认真贯彻|严格(?:按照|落实|执行)|始终|坚持|不断|持续|切实|进一步|积极|主动公开|"
+    r"共?(?:主动)?公开|共?收到|未收到|共受理|将继续|将进一步)"
+)
+_SPEAKS_FOR_ALL = ("政府", "政府办", "政府办公室", "政府办公厅")  # may tell of their departments
 _COUNTY, _PREFECTURE = 3, 2
+_TITLE = 120  # characters before it in which a document's title may have begun
 _NEAR = 14  # characters before a place in which a word of going there explains it
 
 
@@ -78,32 +91,24 @@ def _same(name: str, agency: str, core: str) -> bool:
 
 
 def foreign_names(case: Case) -> Iterator[Hit]:
-    """A4: a county or another region's agency that this report has no reason to name."""
+    """A4: a county or another agency that this report has no reason to name."""
     report = case.analysis.report
     text = simplify(case.text)
     narrative = [Span(*s.span) for s in case.sentences()]
     for span in narrative:
-        for name, other, at in case.corpus.foreign_agencies(report.region, text[slice(*span)]):
-            start = span.start + at
-            yield case.hit(
-                f"出现其他地区机关名称“{name}”（{other}）",
-                case.at(start, start + len(name)),
-                subject=name,
-            )
+        yield from _agencies(case, text, span)
     own = tuple(part for part in report.region.split("/") if part)
     if not own:
         yield case.not_assessed("本机关所在地区未知，无法判断地名")
+        return
     for span in narrative:
         part = text[slice(*span)]
         for mention in find_places(part):
-            before = part[max(0, mention.span.start - _NEAR) : mention.span.start]
-            after = part[mention.span.end : mention.span.end + 6]
-            explained = (
-                _OUTWARD.search(before)
-                or _OUTWARD.match(after)
-                or _DOCUMENT.search(part[: mention.span.start])
-            )
-            if mention.short or mention.level < _COUNTY or explained or not own:
+            if (
+                mention.short
+                or mention.level < _COUNTY
+                or _explained(_OUTWARD, part, *mention.span)
+            ):
                 continue
             if not any(_related(tuple(path.split("/")), own) for path in mention.paths):
                 yield case.hit(
@@ -111,6 +116,52 @@ def foreign_names(case: Case) -> Iterator[Hit]:
                     case.at(span.start + mention.span.start, span.start + mention.span.end),
                     subject=mention.name,
                 )
+
+
+def _agencies(case: Case, text: str, span: Span) -> Iterator[Hit]:
+    """Other agencies of the corpus in one unit: of another county, or speaking as if this report were theirs."""
+    report = case.analysis.report
+    own = simplify(report.agency)
+    part = text[slice(*span)]
+    for name, regions, at in case.corpus.agencies_named(part):
+        end = at + len(name)
+        if name in own or (own and own in name) or _explained(_WITH, part, at, end):
+            continue
+        place = case.at(span.start + at, span.start + end)
+        if _elsewhere(own, report.region, name, regions):
+            where = f"（{min(regions)}）" if min(regions) else ""
+            yield case.hit(f"出现其他地区机关名称“{name}”{where}", place, subject=name)
+        elif _speaks(part, at, end) and not own.endswith(_SPEAKS_FOR_ALL):
+            yield case.doubt(f"以其他机关“{name}”的名义叙述", place, subject=name)
+
+
+def _elsewhere(own: str, region: str, name: str, regions: frozenset[str]) -> bool:
+    """Whether an agency is of another county: by the regions, or else by the counties the two names begin with."""
+    if region and all(regions):
+        return not any(_kin(region, other) for other in regions)
+    mine, theirs = _COUNTY_OF.match(own), _COUNTY_OF.match(name)
+    if mine is None or theirs is None:
+        return False
+    return not (mine[0].endswith(theirs[0]) or theirs[0].endswith(mine[0]))
+
+
+def _kin(left: str, right: str) -> bool:
+    """Whether one region holds the other."""
+    return left.startswith(right) or right.startswith(left)
+
+
+def _speaks(part: str, at: int, end: int) -> bool:
+    """Whether the agency named is the one that acts and reports: it heads its sentence, a first-person deed behind it."""
+    return (at == 0 or part[at - 1] in "。！？；\n：") and bool(_FIRST_PERSON.match(part, end))
+
+
+def _explained(words: re.Pattern[str], part: str, start: int, end: int) -> bool:
+    """Whether the words around say why the place or agency is named: a visit, a partner, a document's title."""
+    return bool(
+        words.search(part, max(0, start - _NEAR), start)
+        or words.match(part, end)
+        or _DOCUMENT.search(part, max(0, start - _TITLE), start)
+    )
 
 
 def _related(path: tuple[str, ...], own: tuple[str, ...]) -> bool:

@@ -66,13 +66,12 @@ def same_problems(case: Case) -> Iterator[Hit]:
                 )
 
 
-def other_agencies(case: Case, *, same_region: bool) -> Iterator[Hit]:
-    """E3 and E4: passages that only few agencies share, with an agency of the same prefecture or another."""
+def other_agencies(case: Case, *, far: bool) -> Iterator[Hit]:
+    """E3 and E4: passages that only few agencies share; `far`: with one that is known to be of another prefecture."""
     for pair in _suspected(case):
         other = case.corpus.by_id[_other(case, pair)].report
-        near = _near(case.analysis.report.region, other.region)
         if (
-            near is same_region
+            _far(case.analysis.report.region, other.region) is far
             and pair.longest_run >= _SHORT_RUN
             and not _mostly_paraphrase(case, pair)
             and not _recital(case, pair)
@@ -231,23 +230,25 @@ def _is_later(case: Case, pair: ReportPair) -> bool:
     return case.year is not None and other is not None and other < case.year
 
 
-def _near(left: str, right: str) -> bool:
-    parts = [region.split("/")[:_PREFECTURE] for region in (left, right)]
-    return bool(left and right) and parts[0] == parts[1]
+def _far(left: str, right: str) -> bool:
+    """Whether both regions are known, down to the prefecture, and are not of one prefecture."""
+    mine, theirs = (tuple(filter(None, r.split("/")))[:_PREFECTURE] for r in (left, right))
+    depth = min(len(mine), len(theirs))
+    return mine[:depth] != theirs[:depth]
 
 
-def _same_region(case: Case) -> Iterator[Hit]:
-    return other_agencies(case, same_region=True)
+def _near_or_unknown(case: Case) -> Iterator[Hit]:
+    return other_agencies(case, far=False)
 
 
 def _other_region(case: Case) -> Iterator[Hit]:
-    return other_agencies(case, same_region=False)
+    return other_agencies(case, far=True)
 
 
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     "E1": own_last_year,
     "E2": same_problems,
-    "E3": _same_region,
+    "E3": _near_or_unknown,
     "E4": _other_region,
     "E5": common_source,
     "E7": paraphrase,

@@ -1,4 +1,8 @@
-"""Group X: this year's tables against last year's (identities X1 to X3)."""
+"""Group X: this year's tables against last year's (identities X1 to X3).
+
+Where last year's report is not there, X1 says so for all three; X2 and X3 are silent where this year's format has
+no such cells.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from analyzer.findings.case import Case, Hit
 from analyzer.records import Cell, CellState, Evidence, ReportAnalysis, TableFormat
 
 _COLUMNS = ("natural_person", "company", "research", "welfare", "legal", "other", "total")
+_FORMAT_B_FROM = 2021  # 国办公开办函〔2021〕30号
 _ITEM_ROWS = ("permits", "other_services", "penalties", "coercion", "fees")
 
 
@@ -15,7 +20,7 @@ def carried_over(case: Case) -> Iterator[Hit]:
     """X1: 结转下年度 of last year is 上年结转 of this one, column by column; one finding for the table."""
     before = case.previous
     if before is None:
-        yield case.not_assessed("没有本机关上一年的报告")
+        yield case.not_assessed("没有本机关上一年的报告，X1至X3无法比对")
         return
     broken = []
     for column in _COLUMNS:
@@ -37,8 +42,10 @@ def carried_over(case: Case) -> Iterator[Hit]:
 def valid_documents(case: Case) -> Iterator[Hit]:
     """X2: 现行有效 = last year's 现行有效 + 制发 - 废止 (format B); 清理 or 划转 may explain it."""
     before = case.previous
-    if before is None or not _both(case, before, TableFormat.B):
-        yield case.not_assessed("没有本机关上一年的报告，或表二不是〔2021〕30号格式")
+    if before is None or _is_other(case, TableFormat.B):
+        return
+    if not _both(case, before, TableFormat.B):
+        yield case.not_assessed("两年的表二不都是〔2021〕30号格式")
         return
     for row in ("regulations", "normative_documents"):
         cells = [_own(case, 2, row, column) for column in ("made", "repealed", "valid")]
@@ -61,8 +68,10 @@ def valid_documents(case: Case) -> Iterator[Hit]:
 def item_numbers(case: Case) -> Iterator[Hit]:
     """X3: 上一年项目数量 = last year's 上一年项目数量 + 本年增/减 (format A)."""
     before = case.previous
-    if before is None or not _both(case, before, TableFormat.A):
-        yield case.not_assessed("没有本机关上一年的报告，或表二不是〔2019〕60号格式")
+    if before is None or _is_other(case, TableFormat.A):
+        return
+    if not _both(case, before, TableFormat.A):
+        yield case.not_assessed("两年的表二不都是〔2019〕60号格式")
         return
     for row in _ITEM_ROWS:
         new = _own(case, 2, row, "previous_items")
@@ -84,6 +93,15 @@ def item_numbers(case: Case) -> Iterator[Hit]:
                 _cell_of(case, before, change),
                 subject=row,
             )
+
+
+def _is_other(case: Case, table_format: TableFormat) -> bool:
+    """Whether this year's report is of the other format: by its table, or by its year where it has none."""
+    table = case.table(2)
+    if table is not None and table.format in (TableFormat.A, TableFormat.B):
+        return table.format is not table_format
+    last = case.year is not None and case.year >= _FORMAT_B_FROM
+    return last is not (table_format is TableFormat.B)
 
 
 def _both(case: Case, before: ReportAnalysis, table_format: TableFormat) -> bool:
