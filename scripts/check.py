@@ -23,11 +23,13 @@ _OPTIONAL = (
         ("soffice",),
         "LibreOffice",
     ),
+    ("the tests on Spark", ("java",), "Java 17"),
 )
 
 
 def main() -> int:
-    python = str(environment.ensure("dev"))
+    # PySpark is half a gigabyte, and of no use without Java
+    python = str(environment.ensure("dev,spark" if shutil.which("java") else "dev"))
     steps = {
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
@@ -38,6 +40,8 @@ def main() -> int:
             "pytest",
             "-n",
             str(min(os.cpu_count() or 1, 4)),
+            "--dist",
+            "loadgroup",
             "-rs",
             *sys.argv[1:],
         ],

@@ -37,7 +37,7 @@ def python_of(folder: Path) -> Path:
 
 
 def ensure(extra: str = "") -> Path:
-    """Make `.venv` with the pinned dependencies (and an extra such as ``dev``); its interpreter."""
+    """Make `.venv` with the pinned dependencies (and extras such as ``dev,spark``); its interpreter."""
     if sys.version_info < MINIMUM:
         found = ".".join(map(str, sys.version_info[:3]))
         fail(
@@ -67,7 +67,7 @@ def ensure(extra: str = "") -> Path:
             "package mirror that pip is configured with, then run this again"
         )
     same = known.get("extras", []) if known.get("inputs") == wanted else []
-    extras = sorted({*same, "", extra})
+    extras = sorted({*same, "", extra, *extra.split(",")})
     STAMP.write_text(json.dumps({"inputs": wanted, "extras": extras}), encoding="utf-8")
     return python
 

@@ -15,6 +15,7 @@ _PACKAGES = (
 _PROGRAMS = {
     "soffice": "LibreOffice：读取 .doc/.wps；安装后即自动使用",
     "chromium": "Chromium：只用于浏览器测试",
+    "java": 'Java 17：只用于 nianbao cluster（另需 pip install "nianbao[spark]"）',
 }
 
 
