@@ -49,12 +49,11 @@ def cluster_analyze(
     """分析 INPUT 中的全部报告，结果与本机分析逐行相同；用 ui、export 打开。"""
     from analyzer.cluster import analyze_cluster, open_session
     from analyzer.frames import COLUMNS
-    from analyzer.pipeline import Analyzer
 
     options = dict(map(_setting, conf or []))
-    analyzer = Analyzer.load(read_config(config, select, ignore))
+    chosen = read_config(config, select, ignore)
     with open_session(master, options) as spark, show_progress() as progress:
-        result = analyze_cluster(spark, path, out, analyzer=analyzer, progress=progress)
+        result = analyze_cluster(spark, path, out, config=chosen, progress=progress)
     frames = {name: result.store.frame(name) for name in COLUMNS}
     print(show.summary(frames, result.store, changed=result.changed))
 
