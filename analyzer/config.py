@@ -85,6 +85,7 @@ class ReuseConfig:
     )
     company_share: float = 0.5  # ... fewer of their pairs share its neighbours too
     cluster_min_agencies: int = 3
+    templates: tuple[str, ...] = ()  # texts of the user's own (a superior's sample, say): set aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,28 @@ import typer
 
 from analyzer.cli import doctor as doctor_
 from analyzer.cli import show
+from analyzer.cli.lists import lists_app
+from analyzer.cli.options import (
+    DEFAULT_STORE,
+    ConfigPath,
+    Ignore,
+    Select,
+    StorePath,
+    Templates,
+    named,
+    read_config,
+)
 from analyzer.cli.progress import show_progress
 from analyzer.cli.themes import themes_app
-from analyzer.config import Config, load_config
-from analyzer.errors import AnalyzerError, ReadingError
+from analyzer.errors import AnalyzerError
 from analyzer.texts import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analyzer.config import Config
     from analyzer.records import Report
     from analyzer.store import Store
-
-DEFAULT_STORE = Path("nianbao-store")
 
 app = typer.Typer(
     name="nianbao",
@@ -34,14 +43,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(lists_app)
 app.add_typer(themes_app, name="themes")
 
 InputPath = Annotated[Path, typer.Argument(help="报告文件、文件夹或 .zip", show_default=False)]
-StorePath = Annotated[Path, typer.Option("--store", help="结果库文件夹")]
-ConfigPath = Annotated[Path | None, typer.Option("--config", help="TOML 配置文件")]
 SheetPath = Annotated[Path, typer.Option("--out", help="写到此文件，.html 或 .docx")]
-Select = Annotated[str, typer.Option("--select", help="只运行这些规则，如 C,D2")]
-Ignore = Annotated[str, typer.Option("--ignore", help="不运行这些规则，如 G,B9")]
 
 
 @app.command()
@@ -52,7 +58,8 @@ def analyze(
     config: ConfigPath = None,
     select: Select = "",
     ignore: Ignore = "",
-    processes: Annotated[int | None, typer.Option(help="进程数，默认为全部核心")] = None,
+    template: Templates = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="进程数，默认为全部核心")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有文件被跳过即以错误结束")] = False,
 ) -> None:
     """分析一批报告，结果写入结果库（只计算有变化的文件）。"""
@@ -61,7 +68,7 @@ def analyze(
     from analyzer.pipeline import Analyzer
     from analyzer.store import update_store
 
-    analyzer = Analyzer.load(_config(config, select, ignore))
+    analyzer = Analyzer.load(read_config(config, select, ignore, template))
     with show_progress() as progress:
         result = update_store(
             path, store, analyzer=analyzer, processes=processes, progress=progress
@@ -88,7 +95,7 @@ def inspect(
 
     if format not in ("text", "json"):
         raise typer.BadParameter(f"{format}: expected text or json", param_hint="--format")
-    options = _config(config, select, ignore)
+    options = read_config(config, select, ignore)
     report = _read(file, options)
     analysis = Analyzer.load(options).analyze([report])
     if format == "json":
@@ -107,37 +114,13 @@ def check(
     from analyzer.pipeline import Analyzer
     from analyzer.store import Store
 
-    options = _config(config)
+    options = read_config(config)
     report = _read(file, options)
     known = Store(against).load()
     analyzer = Analyzer.load(options)
     others = [a for a in known.reports if a.report.report_id != report.report_id]
     result = analyzer.relate([analyzer.analyze_report(report), *others], focus=[report.report_id])
     print(show.check_result(result, report.report_id))
-
-
-@app.command()
-def reuse(
-    store: StorePath = DEFAULT_STORE,
-    agency: Annotated[str, typer.Option("--agency", help="只看此机关")] = "",
-    relation: Annotated[
-        str, typer.Option("--relation", help="peer 其他机关 / series 本机关往年")
-    ] = "",
-    minimum: Annotated[float, typer.Option("--min", help="可能性下限，0 到 1")] = 0.0,
-    limit: Annotated[int, typer.Option("--limit", help="最多显示多少对，0 为全部")] = 20,
-    passages: Annotated[bool, typer.Option("--passages", help="列出每对的雷同段落")] = False,
-) -> None:
-    """雷同报告对，按可能性排序。疑似雷同，待人工核实。"""
-    from analyzer.store import Store
-
-    opened = Store(store)
-    pairs = opened.frame("reuse_pairs")
-    if agency:
-        pairs = pairs[(pairs["left_agency"] == agency) | (pairs["right_agency"] == agency)]
-    if relation:
-        pairs = pairs[pairs["relation"] == relation]
-    pairs = pairs[pairs["score"] >= minimum]
-    print(show.pairs_table(pairs, limit, opened.frame("reuse_passages") if passages else None))
 
 
 @app.command()
@@ -227,14 +210,6 @@ def decide(
 
 
 @app.command()
-def rules() -> None:
-    """列出全部检查规则：编号、级别、依据、是否默认开启。"""
-    from analyzer.findings import list_rules
-
-    print(show.rules_table(list_rules()))
-
-
-@app.command()
 def ui(
     store: StorePath = DEFAULT_STORE,
     port: Annotated[int, typer.Option(help="端口")] = 8501,
@@ -286,25 +261,5 @@ def _read(file: Path, config: Config) -> Report:
     """One report; what is wrong with the file is said with its name."""
     from analyzer.reading import read_report
 
-    try:
+    with named(file):
         return read_report(file, config.reading)
-    except ReadingError as error:
-        raise ReadingError(error.reason, f"{file}：{error.message}") from error
-
-
-def _config(path: Path | None, select: str = "", ignore: str = "") -> Config:
-    import dataclasses
-
-    config = load_config(path)
-    findings = config.findings
-    if select:
-        findings = dataclasses.replace(findings, select=_codes(select))
-    if ignore:
-        findings = dataclasses.replace(findings, ignore=_codes(ignore))
-    return dataclasses.replace(config, findings=findings)
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(
-        part.strip().upper() for part in text.replace("，", ",").split(",") if part.strip()
-    )

@@ -51,6 +51,7 @@ def summary(frames: Mapping[str, pd.DataFrame], store: Store, *, changed: bool) 
         f"{len(reports)} 份报告，{reports['agency'].nunique()} 个机关，{len(frames['sentences'])} 个句段，"
         f"{len(frames['claims'])} 条数据声明，{n_found} 条检查结果；结果库 {store.folder}"
     )
+    lines += [f"说明：{note}" for note in store.run.notes]
     if len(skipped):
         lines.append(f"警告：跳过 {len(skipped)} 个文件：")
         lines += [f"  {row.path}：{row.message}" for row in skipped.itertuples()]
@@ -90,8 +91,7 @@ def pairs_table(pairs: pd.DataFrame, limit: int, passages: pd.DataFrame | None =
     ]
     headers = ["左侧报告", "右侧报告", "关系", "可能性", "重复率 左/右", "重复/总字数", "最长相同"]
     lines = [table(headers, rows, text_of("words", "verdict"))]
-    if len(shown) < len(pairs):
-        lines.append(f"显示 {len(shown)} 对，共 {len(pairs)} 对（--limit 0 显示全部）")
+    lines += _rest(len(shown), len(pairs), "对")
     if passages is not None:
         for pair in shown.itertuples():
             lines.append(f"── {pair.left_report_id} ↔ {pair.right_report_id} {pair.evidence}")
@@ -101,6 +101,66 @@ def pairs_table(pairs: pd.DataFrame, limit: int, passages: pd.DataFrame | None =
             ]
             lines += [_passage_lines(p) for p in mine.itertuples()]
     return "\n".join(lines)
+
+
+def reports_table(reports: pd.DataFrame, limit: int) -> str:
+    """Reports with what an inspector sorts by."""
+    shown = reports.head(limit) if limit else reports
+    rows = [
+        (
+            row.report_id,
+            row.agency,
+            row.risk,
+            f"{row.n_findings_high} / {row.n_findings_medium} / {row.n_findings_low}",
+            f"{row.peer_containment:.0%}",
+            f"{row.series_containment:.0%}",
+            row.path,
+        )
+        for row in shown.itertuples()
+    ]
+    headers = ["报告编号", "行政机关", "风险分", "问题 H/M/L", "与其他机关", "与本机关往年", "文件"]
+    return "\n".join([table(headers, rows), *_rest(len(shown), len(reports), "份")])
+
+
+def findings_table(findings: pd.DataFrame, limit: int) -> str:
+    """Findings with their fingerprints and what was decided."""
+    shown = findings.head(limit) if limit else findings
+    rows = [
+        (
+            row.fingerprint,
+            row.report_id,
+            f"{row.code} {row.severity}",
+            f"{row.rule}：{row.message}",
+            text_of("decision", row.decision or "pending"),
+        )
+        for row in shown.itertuples()
+    ]
+    headers = ["指纹", "报告编号", "规则", "问题", "核查结论"]
+    return "\n".join([table(headers, rows), *_rest(len(shown), len(findings), "条")])
+
+
+def decisions_table(decisions: pd.DataFrame, limit: int) -> str:
+    """Decisions, the oldest first."""
+    shown = decisions.head(limit) if limit else decisions
+    rows = [
+        (
+            row.decided_at,
+            text_of("decision", row.decision),
+            row.decided_by,
+            f"{row.agency} {row.message}".strip() or row.subject,
+            row.decision_note,
+        )
+        for row in shown.itertuples()
+    ]
+    headers = ["时间（UTC）", "结论", "核查人", "对象", "备注"]
+    return "\n".join([table(headers, rows), *_rest(len(shown), len(decisions), "条")])
+
+
+def _rest(shown: int, total: int, unit: str) -> list[str]:
+    """A line that says that more is there than is shown."""
+    if shown == total:
+        return []
+    return [f"显示 {shown} {unit}，共 {total} {unit}（--limit 0 显示全部）"]
 
 
 def _passage_lines(passage: Any) -> str:

@@ -9,7 +9,17 @@ import pandas as pd
 
 from analyzer.errors import AnalyzerError
 from analyzer.export.passages import Side, passages_grid, section_rows, set_aside_grid
-from analyzer.export.sheet import Frames, Grid, Line, Sheet, decided, made_lines, percent, readable
+from analyzer.export.sheet import (
+    Frames,
+    Grid,
+    Line,
+    Sheet,
+    decided,
+    made_lines,
+    percent,
+    readable,
+    templates_of,
+)
 from analyzer.records import RunInfo
 from analyzer.texts import text_of
 
@@ -36,7 +46,7 @@ def evidence_sheet(
             f"{pair_id} is no pair of this store; `nianbao reuse` and reuse_pairs.csv name the pairs"
         )
     pair = found.iloc[0].to_dict()
-    left, right = (Side.of(frames, pair, name) for name in ("left", "right"))
+    left, right = (Side.of(frames, pair, name, templates_of(run)) for name in ("left", "right"))
     found = frames["reuse_sentences"]
     found = found[
         (found["left_report_id"] == left.report_id) & (found["right_report_id"] == right.report_id)

@@ -32,9 +32,16 @@ class Side:
     sentences: pd.DataFrame
     passages: pd.DataFrame
     name: str  # left or right
+    templates: tuple[str, ...] = ()  # the user's own, set aside by the run
 
     @classmethod
-    def of(cls, frames: Frames, pair: Mapping[Hashable, Any], name: str) -> Side:
+    def of(
+        cls,
+        frames: Frames,
+        pair: Mapping[Hashable, Any],
+        name: str,
+        templates: tuple[str, ...] = (),
+    ) -> Side:
         """The side `name` of a pair (a row of reuse_pairs)."""
         report_id = pair[f"{name}_report_id"]
         reports, sentences = frames["reports"], frames["sentences"]
@@ -48,6 +55,7 @@ class Side:
             sentences[sentences["report_id"] == report_id].sort_values("start"),
             mine,
             name,
+            templates,
         )
 
     @property
@@ -70,7 +78,8 @@ class Side:
         """Unit id to statutory or stock, for units that the words themselves explain."""
         if not self.units:
             return {}
-        content = read_content([u.key for u in self.units], [u.text for u in self.units])
+        keys, texts = [u.key for u in self.units], [u.text for u in self.units]
+        content = read_content(keys, texts, self.templates)
         law, stock = explain_by_content(content, ReuseConfig())
         kinds = (
             "statutory" if a else "stock" if b else "" for a, b in zip(law, stock, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ _DECIDING = (
     "findings.peer_min_score",
     "findings.peer_min_chars",
 )
+
+_TEMPLATES = "reuse.templates"
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -103,9 +106,16 @@ def _parameters(run: RunInfo) -> str:
     usual = dict(Config().parameters)
     known = dict(run.parameters)
     changed = [k for k, v in known.items() if usual.get(k) != v and k not in _DECIDING]
+    if _TEMPLATES in changed:  # whole texts: how many there are is enough here
+        known[_TEMPLATES] = str(len(json.loads(known[_TEMPLATES])))
     return "；".join(
         f"{text_of('parameters', k)} {known[k]}" for k in (*_DECIDING, *changed) if k in known
     )
+
+
+def templates_of(run: RunInfo) -> tuple[str, ...]:
+    """The user's own templates that a run set aside."""
+    return tuple(json.loads(dict(run.parameters).get(_TEMPLATES, "[]")))
 
 
 def percent(value: Any) -> str:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from analyzer.reuse.mask import covered, gram_hashes, mask
 _RESOURCES = Path(__file__).parent.parent / "resources"
 _GRAM = 6  # characters: of the phrases of formulas.toml
 _LAW_GRAM = 10  # characters: of the wording of the law, hashed by scripts/build_law_grams.py
+_TEMPLATE_GRAM = (
+    8  # characters: of the user's own templates, whole texts where chance matches count
+)
 _CITED = re.compile(
     r"《[^《》\n]{2,80}》(?:[（(][^（）()\n]{2,30}[）)])?|[\u4e00-\u9fff]{2,10}〔[12][0-9]{3}〕[0-9]{1,4}号"
     r"|第[一二三四五六七八九十百零0-9]{1,6}[条款项章](?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[款项])?"
@@ -60,11 +63,16 @@ class Content:
     fact: NDArray[np.bool_]  # states what the agency is, or counts: alike by nature
 
 
-def read_content(keys: Sequence[str], samples: Sequence[str]) -> Content:
-    """The content of each key; `samples` holds one unmasked text for each."""
+def read_content(
+    keys: Sequence[str], samples: Sequence[str], templates: Sequence[str] = ()
+) -> Content:
+    """The content of each key; `samples` holds one unmasked text for each.
+
+    `templates` are texts of the user's own whose wording is stock too.
+    """
     tables = _tables()
     law = covered(keys, [(_GRAM, tables["statutory"]), (_LAW_GRAM, tables["law"])])
-    stock = covered(keys, [(_GRAM, tables["stock"])])
+    stock = covered(keys, [(_GRAM, tables["stock"]), (_TEMPLATE_GRAM, _grams_of(tuple(templates)))])
     n_law = np.array([int(m.sum()) for m in law], dtype=np.int64)
     n_stock = np.array(
         [int((s & ~m).sum()) for m, s in zip(law, stock, strict=True)], dtype=np.int64
@@ -108,3 +116,10 @@ def _tables() -> dict[str, NDArray[Any]]:
         lines = [mask(line) for line in block.split("\n")]
         tables[name] = np.unique(gram_hashes([line for line in lines if line], _GRAM)[1])
     return tables
+
+
+@lru_cache(maxsize=8)
+def _grams_of(templates: tuple[str, ...]) -> NDArray[np.uint64]:
+    """The sorted hashes of the n-grams of the user's templates, line by line."""
+    lines = [mask(line) for text in templates for line in text.split("\n")]
+    return np.unique(gram_hashes([line for line in lines if line], _TEMPLATE_GRAM)[1])

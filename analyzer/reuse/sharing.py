@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.records import Sharing
-from analyzer.reuse.formulas import Content
+from analyzer.reuse.formulas import Content, read_content
 from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
@@ -29,6 +29,16 @@ def explain_by_content(content: Content, config: ReuseConfig) -> tuple[Bools, Bo
     )
     law |= content.prescribed
     return law, (poor | content.zero) & ~law
+
+
+def explained_by_templates(units: Units, config: ReuseConfig) -> int:
+    """How many sentences are set aside because of the user's own templates alone."""
+    if not config.templates:
+        return 0
+    plain = read_content(units.keys, units.samples)
+    known = read_content(units.keys, units.samples, config.templates)
+    before, after = (np.logical_or(*explain_by_content(c, config)) for c in (plain, known))
+    return int(np.bincount(units.key, minlength=len(units.keys))[after & ~before].sum())
 
 
 def frequent_keys(units: Units, config: ReuseConfig) -> Ints:

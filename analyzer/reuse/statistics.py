@@ -88,7 +88,7 @@ def tally_keys(
     names = key_hashes(keys)
     chosen = np.argsort(names, kind="stable")[:_SAMPLE]
     texts = [keys[i] for i in chosen]
-    content = read_content(texts, [samples[i] for i in chosen])
+    content = read_content(texts, [samples[i] for i in chosen], config.templates)
     law, stock = explain_by_content(content, config)
     return Tally(
         n_keys=len(keys),

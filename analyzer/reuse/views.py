@@ -28,7 +28,7 @@ def build_views(
 
     `samples` holds an unmasked text, `vectors` the encoder's row for each key.
     """
-    content = read_content(keys, samples)
+    content = read_content(keys, samples, config.templates)
     statutory, stock = explain_by_content(content, config)
     stock |= np.isin(key_hashes(keys), statistics.stock) & ~statutory
     formula = statutory | stock
