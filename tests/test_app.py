@@ -1,21 +1,37 @@
-"""Every page opens: on a filled store, a store of one report, an empty one, and on none."""
+"""Every page and every tab opens: on a filled store, a store of one report, of a long one, an empty one, on none."""
 
 from __future__ import annotations
 
+import io
+import shutil
+import stat
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import factories
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analyzer.config import Config, ReadingConfig
 from analyzer.pipeline import Analyzer
 from analyzer.store import Store, add_reports, update_store
-from analyzer.texts import text_of
+from analyzer.texts import text_of, texts
+from analyzer.ui import upload_view
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(p.stem for p in (ROOT / "analyzer" / "ui" / "pages").glob("*.py"))
+
+TABS = {
+    "report": ("report.tab", ("text_and_findings", "layer_reuse", "tables", "layer_claims")),
+    "reuse": ("reuse.tab", ("aligned", "whole")),
+    "themes": ("themes.tab", ("distribution", "figures", "by_role", "coverage", "drill")),
+    "claims": ("claims.tab", ("by_metric", "comparison", "breakdown", "outliers")),
+}
 
 pytestmark = pytest.mark.filterwarnings(
     "default"
@@ -47,18 +63,32 @@ def stores(
 def open_app(
     stores: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., AppTest]]:
-    def run(store: str, page: str) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["app.py", "--store", str(stores[store])])
+    def run(store: str | Path, page: str, **state: object) -> AppTest:
+        """The page on a store, with what the address or a click set before."""
+        folder = stores[store] if isinstance(store, str) else store
+        monkeypatch.setattr(sys, "argv", ["app.py", "--store", str(folder)])
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        for key, value in state.items():
+            app.session_state[key.replace("__", ".")] = value
         return app.switch_page(f"analyzer/ui/pages/{page}.py").run()
 
-    return run
+    yield run
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("store", ["many", "one", "empty"])
+@pytest.mark.parametrize("store", ["many", "one", "long", "empty"])
 def test_page_opens(open_app: Callable[..., AppTest], store: str, page: str) -> None:
     app = open_app(store, page)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("store", ["many", "one"])
+@pytest.mark.parametrize(
+    ("page", "tab"), [(page, tab) for page, (_, tabs) in TABS.items() for tab in tabs]
+)
+def test_tab_opens(open_app: Callable[..., AppTest], store: str, page: str, tab: str) -> None:
+    key = TABS[page][0].replace(".", "__")
+    app = open_app(store, page, **{key: text_of("ui", tab)})
     assert not app.exception
 
 
@@ -96,6 +126,35 @@ def test_the_filters_of_the_triage_list(open_app: Callable[..., AppTest]) -> Non
     assert not app.exception
 
 
+def test_filters_come_from_the_address(
+    stores: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--store", str(stores["many"])])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["triage.agency"] = "港务"
+    app.run()
+    assert app.text_input(key="triage.agency").value == "港务"
+    assert set(app.dataframe[0].value["机关"]) == {"云汐市港务管理局"}
+
+
+def test_a_pair_below_the_limit_is_never_called_suspected(
+    open_app: Callable[..., AppTest], stores: dict[str, Path], tmp_path: Path
+) -> None:
+    verdict, below = text_of("words", "verdict"), text_of("ui", "below_limit")
+    words = "".join(m.value for m in open_app("many", "reuse").markdown)
+    assert verdict in words
+    assert below not in words
+    shutil.copytree(stores["many"], tmp_path / "store")
+    for path in (tmp_path / "store" / "runs").glob("*/reuse_pairs.parquet"):
+        pd.read_parquet(path).assign(score=0.3).to_parquet(path)
+    app = open_app(tmp_path / "store", "reuse")
+    assert app.slider(key="reuse.minimum").value == 0.5
+    assert not app.dataframe
+    words = "".join(m.value for m in app.slider(key="reuse.minimum").set_value(0.1).run().markdown)
+    assert below in words
+    assert verdict not in words
+
+
 def test_the_threshold_filters_without_a_run(open_app: Callable[..., AppTest]) -> None:
     app = open_app("many", "reuse")
     before = len(app.dataframe[0].value)
@@ -130,3 +189,111 @@ def test_uploaded_reports_join_the_store(
     assert added.store.run.n_reports == n + 1
     assert "空.txt" in "".join(added.store.frame("skipped")["path"])
     assert added.store.report("云汐市航务中心-2023").report.agency == "云汐市航务中心"
+
+
+# --- upload through the page -------------------------------------------------------------------
+
+
+@pytest.fixture
+def upload(
+    tmp_path: Path,
+    stores: dict[str, Path],
+    analyzer: Analyzer,
+    open_app: Callable[..., AppTest],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., tuple[AppTest, Store]]:
+    """Uploads files into a copy of the store of one report; the page and the store afterwards."""
+    store = tmp_path / "store"
+    shutil.copytree(stores["one"], store)
+    limits = ReadingConfig(max_file_mb=1, max_archive_mb=2)
+    small = Analyzer(replace(Config(), reading=limits), analyzer.themes, analyzer.encoder)
+    monkeypatch.setattr(upload_view, "load_analyzer", lambda: small)
+    monkeypatch.setattr(
+        "analyzer.config.ReadingConfig", partial(ReadingConfig, max_file_mb=1, max_archive_mb=2)
+    )
+
+    def run(*files: tuple[str, bytes]) -> tuple[AppTest, Store]:
+        app = open_app(store, "upload")
+        app.file_uploader[0].set_value([(*file, "application/octet-stream") for file in files])
+        app.run()
+        start = app.button(key="upload.start")
+        if not start.disabled:
+            start.click().run()
+        assert not app.exception
+        return app, Store(store)
+
+    return run
+
+
+def archive(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return buffer.getvalue()
+
+
+def archive_with_link() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        link = zipfile.ZipInfo("港务.txt")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        packed.writestr(link, "/etc/passwd")
+    return buffer.getvalue()
+
+
+def said(app: AppTest) -> str:
+    tables = ["".join(map(str, d.value.to_numpy().ravel())) for d in app.dataframe]
+    return "".join([e.value for e in (*app.error, *app.warning)] + tables)
+
+
+HOSTILE = {
+    "a kind that is no report": (("工具.exe", b"MZ"), "不支持这种文件"),
+    "a file above the limit": (("港务.txt", b"x" * 1_100_000), "文件过大"),
+    "an archive above the limit": (("全部.zip", b"PK\x03\x04" + b"x" * 2_100_000), "文件过大"),
+    "an archive that unpacks too much": (
+        ("炸弹.zip", archive(**{f"{n}.txt": b" " * 900_000 for n in range(4)})),
+        "压缩包超出上限",
+    ),
+    "one file that unpacks too much": (
+        ("大.zip", archive(**{"大.txt": b" " * 1_500_000})),
+        "文件过大",
+    ),
+    "a name that leads out of the archive": (
+        ("越界.zip", archive(**{"../../港务.txt": factories.HARBOUR.encode()})),
+        "路径越界",
+    ),
+    "a link inside an archive": (("链接.zip", archive_with_link()), "符号链接"),
+    "bytes that are not what the name says": (("港务.docx", b"\x00\x01\x02" * 900), "格式不符"),
+    "no bytes at all": (("空.txt", b""), "空"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=str)
+def test_an_upload_is_refused_in_chinese(
+    upload: Callable[..., tuple[AppTest, Store]], case: str
+) -> None:
+    file, words = HOSTILE[case]
+    app, store = upload(file)
+    assert words in said(app)
+    assert store.run.n_reports == 1
+
+
+def test_a_good_file_goes_in_beside_a_bad_one_and_stays(
+    upload: Callable[..., tuple[AppTest, Store]], open_app: Callable[..., AppTest]
+) -> None:
+    text = factories.HARBOUR.replace("云汐市港务管理局", "云汐市航务中心").encode()
+    app, store = upload(("../../航务中心2023.txt", text), ("工具.exe", b"MZ"))
+    assert store.run.n_reports == 2
+    assert "不支持这种文件" in said(app)
+    kept = [p.relative_to(store.folder).as_posix() for p in store.folder.rglob("航务中心*")]
+    assert len(kept) == 1
+    assert kept[0].startswith("uploads/")
+    triage = open_app(store.folder, "triage")
+    assert "云汐市航务中心" in triage.dataframe[0].value["机关"].tolist()
+
+
+def test_every_reason_has_a_short_name() -> None:
+    from analyzer.reading import REASONS
+
+    assert set(REASONS) <= set(texts("reason"))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analyzer.export import theme_name
 from analyzer.texts import text_of, texts
-from analyzer.themes import load_scheme
 from analyzer.ui.queries.themes import value_name
 
 if TYPE_CHECKING:
@@ -28,8 +26,8 @@ _ROLE_COLOURS = {
 }
 
 
-def heat_map(table: pd.DataFrame, *, by: str, measure: str) -> LayerChart:
-    """Theme by value; a click on a cell selects its ``theme`` and ``value`` (as in the frame)."""
+def heat_map(table: pd.DataFrame, words: Mapping[str, str], *, by: str, measure: str) -> LayerChart:
+    """Theme (called by `words`) by value; a click on a cell selects its ``theme`` and ``value`` (as in the frame)."""
     import altair as alt
 
     word = text_of("columns", measure)
@@ -37,19 +35,18 @@ def heat_map(table: pd.DataFrame, *, by: str, measure: str) -> LayerChart:
         {
             "theme": table["theme"],
             "value": table[by],
-            "name": [theme_name(t) for t in table["theme"]],
+            "name": table["theme"].map(dict(words)),
             "row": [value_name(by, v) for v in table[by]],
             "n": table[measure],
         }
     )
     rows, form = data["row"].drop_duplicates().tolist(), _form(measure)
-    names = [theme_name(t) for t in load_scheme().keys]
     side = alt.Axis(labelLimit=190, labelColor=_INK, labelFlush=False)
     head = alt.Axis(
         orient="top", labelAngle=-60, labelLimit=130, labelOverlap=False, labelColor=_INK
     )
     base = alt.Chart(data).encode(
-        x=alt.X("name:N", sort=names, title=None, axis=head),
+        x=alt.X("name:N", sort=list(words.values()), title=None, axis=head),
         y=alt.Y("row:N", sort=rows, title=None, axis=side),
         tooltip=[
             alt.Tooltip("name:N", title=text_of("columns", "theme")),
@@ -77,33 +74,35 @@ def heat_map(table: pd.DataFrame, *, by: str, measure: str) -> LayerChart:
     return chart.properties(height=24 * len(rows) + 190)
 
 
-def role_bars(table: pd.DataFrame) -> Chart:
-    """Sentences by theme, parted by role."""
+def role_bars(table: pd.DataFrame, words: Mapping[str, str]) -> Chart:
+    """Sentences by theme (called by `words`), parted by role."""
     import altair as alt
 
     data = pd.DataFrame(
         {
-            "theme": [theme_name(t) for t in table["theme"]],
+            "theme": table["theme"].map(dict(words)),
             "role": [text_of("role", r) for r in table["role"]],
             "n": table["n_theme_sentences"],
         }
     )
-    order = [theme_name(t) for t in load_scheme().keys]
     scale = alt.Scale(domain=list(texts("role").values()), range=list(_ROLE_COLOURS.values()))
-    words = {name: text_of("columns", name) for name in ("theme", "role", "n_theme_sentences")}
+    titles = {name: text_of("columns", name) for name in ("theme", "role", "n_theme_sentences")}
     chart: Chart = (
         alt.Chart(data)
         .mark_bar()
         .encode(
             y=alt.Y(
-                "theme:N", sort=order, title=None, axis=alt.Axis(labelLimit=200, labelColor=_INK)
+                "theme:N",
+                sort=list(words.values()),
+                title=None,
+                axis=alt.Axis(labelLimit=200, labelColor=_INK),
             ),
-            x=alt.X("n:Q", title=words["n_theme_sentences"]),
-            color=alt.Color("role:N", title=words["role"], scale=scale),
+            x=alt.X("n:Q", title=titles["n_theme_sentences"]),
+            color=alt.Color("role:N", title=titles["role"], scale=scale),
             tooltip=[
-                alt.Tooltip("theme:N", title=words["theme"]),
-                alt.Tooltip("role:N", title=words["role"]),
-                alt.Tooltip("n:Q", title=words["n_theme_sentences"]),
+                alt.Tooltip("theme:N", title=titles["theme"]),
+                alt.Tooltip("role:N", title=titles["role"]),
+                alt.Tooltip("n:Q", title=titles["n_theme_sentences"]),
             ],
         )
         .properties(height=520)

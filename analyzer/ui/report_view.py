@@ -13,7 +13,7 @@ from analyzer.ui.highlight import to_html
 from analyzer.ui.queries import claims as claim_query
 from analyzer.ui.queries import pairs as pair_query
 from analyzer.ui.queries import report as query
-from analyzer.ui.shared import ask, once, open_pair, the_store, ui
+from analyzer.ui.shared import ask, once, open_pair, the_store, theme_words, ui
 from analyzer.ui.tables import csv_button, table
 
 _LISTED = 12  # findings at a time: a browser draws more of them slowly
@@ -48,7 +48,7 @@ def text_and_findings(one: ReportAnalysis, findings: Sequence[Finding]) -> None:
     left, right = st.columns([3, 2])
     with left.container(height=_HEIGHT, key="report.text"):
         passages = pair_query.passages_in(ask, one.report.report_id)
-        marks = query.marks_of(one, findings, passages, once("names"), layers)
+        marks = query.marks_of(one, findings, passages, once("names"), layers, theme_words())
         st.html(to_html(one.report.text, marks, start=part.start, end=part.end))
     with right.container(height=_HEIGHT, key="report.list"):
         _finding_list(query.shown_findings(findings), part)

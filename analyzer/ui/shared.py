@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from analyzer.errors import StoreError
+from analyzer.export import theme_names
 from analyzer.records import Finding, ReportAnalysis
 from analyzer.store import Store
 from analyzer.texts import text_of
@@ -122,6 +123,11 @@ def findings_of(report_id: str) -> tuple[Finding, ...]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _findings(folder: str, run_id: str, report_id: str) -> tuple[Finding, ...]:
     return Store(folder).findings_of(report_id)
+
+
+def theme_words() -> dict[str, str]:
+    """Key and Chinese name of the themes that the run told apart, ``none`` last."""
+    return theme_names(the_store().run)
 
 
 def ui(key: str, **values: object) -> str:

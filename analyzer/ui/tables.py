@@ -10,7 +10,7 @@ import streamlit as st
 from analyzer.export import csv_bytes, in_chinese
 from analyzer.texts import text_of
 from analyzer.ui.queries.reports import short_headers
-from analyzer.ui.shared import ui
+from analyzer.ui.shared import theme_words, ui
 
 _SHARES = frozenset(
     "score left_containment right_containment mine_containment other_containment peer_containment "
@@ -38,7 +38,7 @@ def table(
     if data.empty:
         st.info(ui("no_rows"))
         return None
-    shown = in_chinese(data, guarded=False)
+    shown = in_chinese(data, guarded=False, themes=theme_words())
     for column, name in zip(shown.columns, data.columns, strict=True):
         if name in _SHARES:
             shown[column] *= 100
@@ -66,9 +66,10 @@ def table(
 
 def csv_button(data: pd.DataFrame, name: str, key: str) -> None:
     """A button that downloads the rows and columns of `data`, all of them and no others."""
+    words = theme_words()
     st.download_button(
         ui("download_csv"),
-        lambda: csv_bytes(data),
+        lambda: csv_bytes(data, themes=words),
         f"{name}.csv",
         "text/csv",
         key=key,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analyzer.export import theme_name
-from analyzer.themes import load_scheme
 from analyzer.ui import charts
 from analyzer.ui.filters import many, one, page_of
 from analyzer.ui.queries import themes as query
 from analyzer.ui.queries.sql import Scope
-from analyzer.ui.shared import ask, open_report, ui
+from analyzer.ui.shared import ask, open_report, theme_words, ui
 from analyzer.ui.tables import csv_button, table
 
 _ROWS = 20  # of one heat map: what a screen holds
@@ -19,7 +17,8 @@ _SENTENCES = "agency year section role text".split()
 
 def distribution(scope: Scope, *, by: str, measure: str) -> None:
     """The heat map; a click on a cell lists its sentences below."""
-    counted = query.theme_table(ask, scope, by=by)
+    words = theme_words()
+    counted = query.theme_table(ask, scope, words, by=by)
     counted = counted[counted["theme"] != query.NONE]
     if counted.empty:
         st.info(ui("no_sentences"))
@@ -31,7 +30,9 @@ def distribution(scope: Scope, *, by: str, measure: str) -> None:
         first = page_of(len(values), _ROWS, ui("group_by"), "themes.page")
         page = counted[counted[by].isin(values[first : first + _ROWS])]
         event = st.altair_chart(
-            charts.heat_map(page, by=by, measure=measure), on_select="rerun", key="themes.heat"
+            charts.heat_map(page, words, by=by, measure=measure),
+            on_select="rerun",
+            key="themes.heat",
         )
         csv_button(page[["theme", by, measure]], "themes", "themes.csv")
     with right:
@@ -39,7 +40,7 @@ def distribution(scope: Scope, *, by: str, measure: str) -> None:
         if cell is None:
             st.info(ui("click_cell"))
             return
-        st.markdown(f"**{theme_name(cell['theme'])}** · {query.value_name(by, cell['value'])}")
+        st.markdown(f"**{words[cell['theme']]}** · {query.value_name(by, cell['value'])}")
         columns = [c for c in ("agency", "year", "text") if c != by]
         options = {"height": 460, "row_height": 76}
         _listed(scope, cell["theme"], columns, "themes.cell", by=by, value=cell["value"], **options)
@@ -47,7 +48,7 @@ def distribution(scope: Scope, *, by: str, measure: str) -> None:
 
 def figures(scope: Scope, *, by: str) -> None:
     """Every number as a table."""
-    counted = query.theme_table(ask, scope, by=by)
+    counted = query.theme_table(ask, scope, theme_words(), by=by)
     table(counted, "themes.table", height=480)
     csv_button(counted, "themes", "themes.figures")
 
@@ -62,23 +63,24 @@ def roles(scope: Scope) -> None:
         st.info(ui("no_sentences"))
         return
     st.caption(ui("roles_caption", n=n_without))
-    st.altair_chart(charts.role_bars(counted), key="themes.bars")
+    st.altair_chart(charts.role_bars(counted, theme_words()), key="themes.bars")
     csv_button(counted, "roles", "themes.rolecsv")
 
 
 def coverage(scope: Scope) -> None:
     """Which themes are passed over, and by which reports."""
-    wanted = many(ui("gap_themes"), load_scheme().keys, "themes.gap", theme_name)
+    words = {key: name for key, name in theme_words().items() if key != query.NONE}
+    wanted = many(ui("gap_themes"), words, "themes.gap", words.__getitem__)
     inside = query.reports_inside(ask, scope)
     said = query.spoken_of(ask, scope)
     left, right = st.columns([1, 2])
     with left:
         st.caption(ui("silence_caption", n=len(inside)))
-        silence = query.silence(said, inside)
+        silence = query.silence(said, inside, words)
         table(silence, "themes.silence", height=420)
         csv_button(silence, "silence", "themes.silencecsv")
     with right:
-        gaps = query.gaps(said, inside, wanted)
+        gaps = query.gaps(said, inside, {t: words[t] for t in wanted or words})
         st.caption(ui("gaps_caption", n=len(gaps)))
         shown = gaps[["agency", "year", "n_gaps", "gaps"]]
         row = table(shown, "themes.gaps", select=True, height=420)
@@ -89,10 +91,11 @@ def coverage(scope: Scope) -> None:
 
 def sentences(scope: Scope, *, by: str) -> None:
     """The sentences of a theme, by theme and value."""
-    values = query.theme_table(ask, scope, by=by)[by].drop_duplicates().tolist()
+    words = theme_words()
+    values = query.theme_table(ask, scope, words, by=by)[by].drop_duplicates().tolist()
     left, right = st.columns(2)
     with left:
-        theme = one(ui("theme"), [*load_scheme().keys, query.NONE], "themes.theme", theme_name)
+        theme = one(ui("theme"), words, "themes.theme", words.__getitem__)
     with right:
         value = one(
             ui("one_value"),

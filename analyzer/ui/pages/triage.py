@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analyzer.export import theme_name
-from analyzer.themes import load_scheme
 from analyzer.ui import deciding
 from analyzer.ui.filters import many, search, switch
 from analyzer.ui.queries import reports as query
-from analyzer.ui.shared import ask, finished_words, frame, once, open_report, the_store, ui
+from analyzer.ui.queries.themes import NONE
+from analyzer.ui.shared import (
+    ask,
+    finished_words,
+    frame,
+    once,
+    open_report,
+    the_store,
+    theme_words,
+    ui,
+)
 from analyzer.ui.tables import csv_button, table
 
 base = once("triage")
+words = {key: name for key, name in theme_words().items() if key != NONE}
 boxes = st.columns([1.4, 1.4, 1.1, 0.9, 1.4, 1.4, 1.2], vertical_alignment="bottom")
 with boxes[0]:
     agency = search("triage.agency")
@@ -23,7 +32,7 @@ with boxes[2]:
 with boxes[3]:
     years = many(ui("year"), query.years_of(base), "triage.years")
 with boxes[4]:
-    themes = many(ui("theme"), load_scheme().keys, "triage.themes", theme_name)
+    themes = many(ui("theme"), words, "triage.themes", words.__getitem__)
 with boxes[5]:
     rules = many(ui("rule"), once("rules"), "triage.rules", query.rule_name)
 with boxes[6]:

@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from analyzer.export import axis_labels, place_name, theme_name
+from analyzer.export import axis_labels, place_name
 from analyzer.records import (
     BlockKind,
     CellState,
@@ -69,10 +69,14 @@ def marks_of(
     passages: pd.DataFrame,
     names: Mapping[str, str],
     layers: Collection[str],
+    words: Mapping[str, str],
 ) -> list[Mark]:
-    """The marks of the layers that are switched on, headings and tables always."""
+    """The marks of the layers that are switched on, headings and tables always.
+
+    Reports are called by `names`, themes by `words`.
+    """
     makers = {
-        "themes": lambda: theme_marks(one),
+        "themes": lambda: theme_marks(one, words),
         "roles": lambda: role_marks(one),
         "claims": lambda: claim_marks(one),
         "findings": lambda: finding_marks(findings),
@@ -91,7 +95,7 @@ def block_marks(one: ReportAnalysis) -> list[Mark]:
     ]
 
 
-def theme_marks(one: ReportAnalysis) -> list[Mark]:
+def theme_marks(one: ReportAnalysis, words: Mapping[str, str]) -> list[Mark]:
     """A mark for each unit with a theme, coloured by the group of its first theme."""
     groups = {theme.key: theme.group for theme in load_scheme().themes}
     spans = {s.sentence_id: s.span for s in one.sentences}
@@ -99,7 +103,7 @@ def theme_marks(one: ReportAnalysis) -> list[Mark]:
     for label in one.themes:
         if label.themes and label.sentence_id in spans:
             scores = {s.theme: s.score for s in label.scores}
-            names = "、".join(f"{theme_name(t)} {scores.get(t, 0):.0%}" for t in label.themes)
+            names = "、".join(f"{words.get(t, t)} {scores.get(t, 0):.0%}" for t in label.themes)
             unsure = "" if label.confident else f"（{text_of('ui', 'unsure_mark')}）"
             title = f"{text_of('columns', 'theme')}：{names}{unsure}"
             marks.append(Mark(spans[label.sentence_id], groups.get(label.themes[0], ""), title))
@@ -214,6 +218,7 @@ def reuse_marks(passages: pd.DataFrame, report_id: str, names: Mapping[str, str]
 
 def other_side(pairs: pd.DataFrame, report_id: str) -> pd.DataFrame:
     """A report's pairs as seen from it: who shares, how much of each text, and the pair's id."""
+    columns = "agency year relation score mine_containment other_containment repeated longest_run"
     rows = []
     for pair in pairs.to_dict("records"):
         mine, other = "left", "right"
@@ -232,7 +237,7 @@ def other_side(pairs: pd.DataFrame, report_id: str) -> pd.DataFrame:
                 "pair_id": pair["pair_id"],
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*columns.split(), "pair_id"])
 
 
 def text_parts(text: str) -> list[Span]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 
 import pandas as pd
 
-from analyzer.export import theme_name
 from analyzer.texts import text_of
-from analyzer.themes import load_scheme
 from analyzer.ui.queries.sql import Ask, Scope
 
 MEASURES = ("n_theme_sentences", "n_theme_chars", "share_sentences", "share_chars")
@@ -26,10 +24,10 @@ def count_units(ask: Ask) -> int:
     return int(ask("SELECT count(*) AS n FROM sentences WHERE role <> ''")["n"].iloc[0])
 
 
-def theme_table(ask: Ask, scope: Scope, *, by: str) -> pd.DataFrame:
+def theme_table(ask: Ask, scope: Scope, themes: Iterable[str], *, by: str) -> pd.DataFrame:
     """Theme by one of `GROUPS`: sentences, characters and their shares of all units of that value.
 
-    Every theme of the scheme stands against every value, zeros included.
+    Every theme of `themes` stands against every value, zeros included.
     """
     where, values = scope.condition()
     column = "CAST(year AS INTEGER)" if by == "year" else by
@@ -45,9 +43,7 @@ def theme_table(ask: Ask, scope: Scope, *, by: str) -> pd.DataFrame:
     )
     known = {(t, v): (n, chars) for t, v, n, chars in counted.itertuples(index=False)}
     rows = []
-    for theme, (value, n_all, all_chars) in product(
-        (*load_scheme().keys, NONE), totals.itertuples(index=False)
-    ):
+    for theme, (value, n_all, all_chars) in product(themes, totals.itertuples(index=False)):
         n, chars = known.get((theme, value), (0, 0))
         shares = round(n / max(n_all, 1), 4), round(chars / max(all_chars, 1), 4)
         rows.append((theme, value, int(n), int(chars), *shares))
@@ -87,26 +83,27 @@ def reports_inside(ask: Ask, scope: Scope) -> pd.DataFrame:
 
 
 def gaps(
-    said: Mapping[str, Collection[str]], reports: pd.DataFrame, themes: Collection[str] = ()
+    said: Mapping[str, Collection[str]], reports: pd.DataFrame, themes: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Reports with the themes they say nothing about (of `themes`, all by default), most gaps first."""
-    wanted = list(themes) or list(load_scheme().keys)
+    """Reports with the themes (key to name) that they say nothing about, most gaps first."""
     rows = []
     for report in reports.to_dict("records"):
-        silent = [t for t in wanted if t not in said.get(report["report_id"], ())]
+        silent = [t for t in themes if t not in said.get(report["report_id"], ())]
         if silent:
-            names = "、".join(map(theme_name, silent))
+            names = "、".join(themes[t] for t in silent)
             rows.append({**report, "n_gaps": len(silent), "gaps": names})
     columns = ["report_id", "agency", "region", "year", "n_gaps", "gaps"]
     made = pd.DataFrame(rows, columns=columns)
     return made.sort_values(["n_gaps", "report_id"], ascending=[False, True], ignore_index=True)
 
 
-def silence(said: Mapping[str, Collection[str]], reports: pd.DataFrame) -> pd.DataFrame:
+def silence(
+    said: Mapping[str, Collection[str]], reports: pd.DataFrame, themes: Iterable[str]
+) -> pd.DataFrame:
     """Per theme: in how many reports, in what share of them, it is not spoken of."""
     n = len(reports)
     rows = []
-    for theme in load_scheme().keys:
+    for theme in themes:
         silent = sum(theme not in said.get(report, ()) for report in reports["report_id"])
         share = silent / n if n else 0.0
         rows.append({"theme": theme, "n_silent": silent, "share_silent": share})
