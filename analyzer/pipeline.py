@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -24,7 +24,7 @@ from analyzer.compact import Sharer
 from analyzer.config import Config, ReuseConfig
 from analyzer.embed import Encoder, embed_texts, load_encoder
 from analyzer.errors import ReadingError
-from analyzer.findings import find_findings
+from analyzer.findings import Others, ReportFacts, facts_of, find_findings
 from analyzer.reading import InputFile, assign_ids, list_inputs, read_input, read_register
 from analyzer.records import (
     CorpusAnalysis,
@@ -35,19 +35,20 @@ from analyzer.records import (
     RunInfo,
     SkippedFile,
 )
+from analyzer.reuse import Index, Known, compare_with
 from analyzer.reuse import find_reuse as _find_reuse
 from analyzer.segment import split_blocks, split_sections, split_sentences
 from analyzer.tables import parse_tables
 from analyzer.themes import ThemeModel, load_theme_model, score_sentences
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 __version__ = "0.1.0"
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage name (read, analyze, embed, reuse, findings), items done, items in all."""
+
+UPLOADS = "〔上传〕/"  # how the names of uploaded files begin
+UPLOADED = "含此前上传到结果库的 {n} 个文件（uploads 文件夹）"
+ADDED = "{n} 份报告是后加入的，按此前完整分析的统计与其余报告比对；下次 nianbao analyze 时一并重算"
 
 _PARALLEL_FROM = 24  # reports; below, starting processes costs more than it saves
 _T = TypeVar("_T")
@@ -113,7 +114,7 @@ class Analyzer:
         analyses = []
         for n, report in enumerate(ordered, 1):
             analyses.append(self.analyze_report(report))
-            _tell(progress, "analyze", n, len(ordered))
+            tell(progress, "analyze", n, len(ordered))
         return self.relate(analyses, skipped=skipped, register=register, progress=progress)
 
     def relate(
@@ -122,17 +123,22 @@ class Analyzer:
         *,
         skipped: Sequence[SkippedFile] = (),
         register: Sequence[RegisterUnit] = (),
-        focus: Sequence[str] | None = None,
         progress: Progress | None = None,
+        keep: Callable[[Index], None] | None = None,
     ) -> CorpusAnalysis:
         """The second half: what the reports share, and what is wrong with them.
 
-        With `focus` only pairs that touch these report ids are looked for.
+        `keep` is called with the index by which `relate_added` compares further reports with these.
         """
-        _tell(progress, "reuse", 0, 1)
-        reuse = find_reuse(analyses, encoder=self.encoder, config=self.config.reuse, focus=focus)
-        _tell(progress, "reuse", 1, 1)
-        _tell(progress, "findings", 0, 1)
+        tell(progress, "reuse", 0, 1)
+        reuse = _find_reuse(
+            analyses,
+            encode=partial(embed_texts, encoder=self.encoder),
+            config=self.config.reuse,
+            keep=keep,
+        )
+        tell(progress, "reuse", 1, 1)
+        tell(progress, "findings", 0, 1)
         findings = find_findings(
             analyses,
             reuse=reuse,
@@ -140,21 +146,80 @@ class Analyzer:
             skipped=skipped,
             config=self.config.findings,
         )
-        _tell(progress, "findings", 1, 1)
-        run = RunInfo(
+        tell(progress, "findings", 1, 1)
+        run = self._run(len(analyses), len(skipped), reuse.notes)
+        return CorpusAnalysis(
+            tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)
+        )
+
+    def relate_added(
+        self,
+        fresh: Sequence[ReportAnalysis],
+        known: KnownReports,
+        *,
+        skipped: Sequence[SkippedFile] = (),
+        register: Sequence[RegisterUnit] = (),
+    ) -> CorpusAnalysis:
+        """The second half for reports added to a corpus that was related: their pairs and their findings.
+
+        Frequencies and stock wording stay those of that run; what it found is not looked at again.
+        """
+        reuse = compare_with(
+            Known(known.index, [f.report for f in known.facts], known.load, known.left_out),
+            fresh,
+            beside=known.beside,
+            encode=partial(embed_texts, encoder=self.encoder),
+            config=self.config.reuse,
+        )
+        facts = [f for f in known.facts if f.report.report_id not in known.left_out]
+        facts += map(facts_of, known.beside)
+        findings = find_findings(
+            fresh,
+            reuse=reuse,
+            register=register,
+            skipped=skipped,
+            config=self.config.findings,
+            others=Others(facts, known.by_id),
+        )
+        n_added = len(known.beside) + len(fresh)
+        run = self._run(
+            len(facts) + len(fresh), len(skipped), (*known.notes, ADDED.format(n=n_added))
+        )
+        return CorpusAnalysis(tuple(fresh), reuse, findings, tuple(skipped), run, tuple(register))
+
+    def _run(self, n_reports: int, n_skipped: int, notes: tuple[str, ...]) -> RunInfo:
+        return RunInfo(
             version=__version__,
             config_hash=self.config.digest,
             encoder=self.encoder.name,
             theme_model=self.themes.name,
-            n_reports=len(analyses),
-            n_skipped=len(skipped),
-            notes=reuse.notes,
+            n_reports=n_reports,
+            n_skipped=n_skipped,
+            notes=notes,
             parameters=self.config.parameters,
             themes=tuple((theme.key, theme.zh) for theme in self.themes.scheme.themes),
         )
-        return CorpusAnalysis(
-            tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)
-        )
+
+
+@dataclass(frozen=True)
+class KnownReports:
+    """A corpus that was related, as reports are added to it.
+
+    `index` and `facts` are of the reports of that run, `beside` are those added since, `notes` those of the run.
+    `by_id` gives analyses of all of them, loaded when asked for. What is `left_out` (ids of `facts`) is not
+    compared.
+    """
+
+    index: Index
+    facts: Sequence[ReportFacts]
+    by_id: MutableMapping[str, ReportAnalysis]
+    beside: Sequence[ReportAnalysis] = ()
+    notes: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+
+    def load(self, ids: Sequence[str]) -> list[ReportAnalysis]:
+        """Some analyses."""
+        return [self.by_id[i] for i in ids]
 
 
 def analyze_report(report: Report, themes: ThemeModel) -> ReportAnalysis:
@@ -178,15 +243,10 @@ def find_reuse(
     *,
     encoder: Encoder | None = None,
     config: ReuseConfig | None = None,
-    focus: Sequence[str] | None = None,
 ) -> Reuse:
     """What the reports share, passage by passage, with the default encoder unless another is given."""
-    encoder = encoder or load_encoder()
-
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        return embed_texts(texts, encoder)
-
-    return _find_reuse(analyses, encode=encode, config=config or ReuseConfig(), focus=focus)
+    encode = partial(embed_texts, encoder=encoder or load_encoder())
+    return _find_reuse(analyses, encode=encode, config=config or ReuseConfig())
 
 
 # --- a folder of files, cached and in parallel ---------------------------------------------------
@@ -197,15 +257,19 @@ def analyze_folder(
     *,
     analyzer: Analyzer,
     cache: Cache,
+    uploads: Path | None = None,
     processes: int | None = None,
     progress: Progress | None = None,
+    keep: Callable[[Index], None] | None = None,
 ) -> CorpusAnalysis:
     """Read and analyse a file, folder or archive; what `cache` holds is not computed again.
 
-    The result does not depend on the order of the files, the number of processes or the cache.
+    Files below `uploads` are read with them, those left out whose bytes are at `path`, too; a note of the run
+    counts them. The result does not depend on the order of the files, the number of processes or the cache.
+    `keep` is called as by `Analyzer.relate`.
     """
     config = analyzer.config
-    inputs, skipped = list_inputs(path, config.reading)
+    inputs, skipped = list_all(path, uploads, config)
     with _pool(processes, len(inputs)) as run:
         results = _cached(
             inputs,
@@ -214,7 +278,7 @@ def analyze_folder(
             kind=ReadResult,
             cache=cache,
             run=run,
-            progress=partial(_tell, progress, "read"),
+            progress=partial(tell, progress, "read"),
         )
         left_out = (*skipped, *(r.skipped for r in results if r.skipped is not None))
         reports = assign_ids([r.report for r in results if r.report is not None])
@@ -229,21 +293,45 @@ def analyze_folder(
             kind=ReportAnalysis,
             cache=cache,
             run=run,
-            progress=partial(_tell, progress, "analyze"),
+            progress=partial(tell, progress, "analyze"),
             keep=Sharer().share,
         )
     del reports  # the analyses hold their own
-    return analyzer.relate(
+    analysis = analyzer.relate(
         analyses,
         skipped=sorted(left_out, key=lambda item: item.path),
         register=read_register(path),
         progress=progress,
+        keep=keep,
+    )
+    n_uploaded = sum(item.path.startswith(UPLOADS) for item in inputs)
+    if not n_uploaded:
+        return analysis
+    notes = (*analysis.run.notes, UPLOADED.format(n=n_uploaded))
+    return replace(analysis, run=replace(analysis.run, notes=notes))
+
+
+def list_all(
+    path: str | Path, uploads: Path | None, config: Config
+) -> tuple[tuple[InputFile, ...], tuple[SkippedFile, ...]]:
+    """What there is to read at `path`, and below `uploads` what is not at `path`, under names of their own."""
+    inputs, skipped = list_inputs(path, config.reading)
+    if uploads is None or not uploads.is_dir():
+        return inputs, skipped
+    known = {item.sha256 for item in inputs}
+    more, unread = list_inputs(uploads, config.reading)
+    added = {item.sha256: item for item in reversed(more) if item.sha256 not in known}
+    return (
+        (*inputs, *(replace(item, path=UPLOADS + item.path) for item in reversed(added.values()))),
+        (*skipped, *(replace(item, path=UPLOADS + item.path) for item in unread)),
     )
 
 
-def corpus_key(path: str | Path, config: Config, models: Sequence[str]) -> str:
+def corpus_key(
+    path: str | Path, config: Config, models: Sequence[str], uploads: Path | None = None
+) -> str:
     """Digest of everything a run's result depends on; equal keys mean there is nothing to do."""
-    inputs, skipped = list_inputs(path, config.reading)
+    inputs, skipped = list_all(path, uploads, config)
     parts = [item.key for item in inputs] + [f"{item.path}:{item.reason}" for item in skipped]
     return run_key(parts, read_register(path), config, models)
 
@@ -339,6 +427,7 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
-def _tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
+def tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
+    """Say how far a stage is, where anybody listens."""
     if progress is not None:
         progress(stage, done, total)

@@ -267,12 +267,6 @@ def test_exact_copies_are_always_found(order: list[int], size: int) -> None:
     assert texts(found, pair)[0][1].replace("\n", "") == "".join(copied)
 
 
-def test_focus_compares_only_what_touches_it() -> None:
-    rows = [analysis(i, own(n, 2) + PASSAGE) for n, i in enumerate("abc")]
-    found = find_reuse(rows, focus={"c"})
-    assert {(p.left_id, p.right_id) for p in found.report_pairs} == {("a", "c"), ("b", "c")}
-
-
 def test_identical_sentences_beyond_the_cap_are_paired_with_the_first_and_counted() -> None:
     config = dataclasses.replace(ReuseConfig(), max_family=3, company_min_agencies=99)
     rows = [analysis(f"r{i}", PASSAGE + noise(i), agency=f"第{i}局") for i in range(5)]

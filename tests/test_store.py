@@ -129,7 +129,7 @@ def test_a_full_disk_leaves_the_run_in_force(
     (reports / "a2023.txt").write_text(factories.HARBOUR, encoding="utf-8")
     before = update_store(reports, folder, analyzer=analyzer).store
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     (reports / "b2023.txt").write_text(factories.LIBRARY, encoding="utf-8")

@@ -110,17 +110,31 @@ def check(
     against: Annotated[Path, typer.Option("--against", help="已有结果库")] = DEFAULT_STORE,
     config: ConfigPath = None,
 ) -> None:
-    """把一份新报告与结果库中的报告比对（几秒钟）。"""
+    """把一份新报告与结果库中的报告比对（几秒钟），结果库不变。"""
     from analyzer.pipeline import Analyzer
-    from analyzer.store import Store
+    from analyzer.store import Store, check_report
 
     options = read_config(config)
     report = _read(file, options)
-    known = Store(against).load()
-    analyzer = Analyzer.load(options)
-    others = [a for a in known.reports if a.report.report_id != report.report_id]
-    result = analyzer.relate([analyzer.analyze_report(report), *others], focus=[report.report_id])
+    result = check_report(report, Store(against), analyzer=Analyzer.load(options))
     print(show.check_result(result, report.report_id))
+
+
+@app.command()
+def add(
+    path: InputPath,
+    store: StorePath = DEFAULT_STORE,
+    config: ConfigPath = None,
+) -> None:
+    """把新报告加入结果库：只比对新报告（几秒钟），文件另存一份到结果库的 uploads 文件夹。"""
+    from analyzer.pipeline import Analyzer
+    from analyzer.store import add_reports, keep_upload
+
+    analyzer = Analyzer.load(read_config(config))
+    inbox = keep_upload(path, store)
+    with show_progress() as progress:
+        result = add_reports(inbox, store, analyzer=analyzer, progress=progress)
+    print(show.added(result.store, changed=result.changed))
 
 
 @app.command()

@@ -42,6 +42,18 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     return out.getvalue().rstrip("\n")
 
 
+def added(store: Store, *, changed: bool) -> str:
+    """What a store holds after reports were added to it."""
+    if not changed:
+        return "没有新内容：这些文件已在结果库中。"
+    lines = [f"结果库 {store.folder} 现有 {store.run.n_reports} 份报告。"]
+    lines += [f"说明：{note}" for note in store.run.notes]
+    skipped = store.intake().skipped
+    if skipped:
+        lines.append(f"警告：跳过 {len(skipped)} 个文件；详见 skipped.csv")
+    return "\n".join(lines)
+
+
 def summary(frames: Mapping[str, pd.DataFrame], store: Store, *, changed: bool) -> str:
     """What a run found, in a screenful."""
     reports, skipped = frames["reports"], frames["skipped"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from analyzer.records import (
     Finding,
     FindingStatus,
     Relation,
+    Report,
     ReportAnalysis,
     ReportPair,
     Section,
@@ -30,11 +32,13 @@ class Book:
     """Look-ups by id over an analysis."""
 
     analysis: CorpusAnalysis
+    beside: Sequence[ReportAnalysis] = ()  # reports without rows that share with those that have
+    elsewhere: Sequence[Report] = ()  # all reports without rows, by name alone
 
     @cached_property
-    def reports(self) -> dict[str, ReportAnalysis]:
+    def known(self) -> dict[str, ReportAnalysis]:
         """Analyses by report id."""
-        return {a.report.report_id: a for a in self.analysis.reports}
+        return {a.report.report_id: a for a in (*self.analysis.reports, *self.beside)}
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -44,7 +48,7 @@ class Book:
     @cached_property
     def sentences(self) -> dict[str, Sentence]:
         """Units by id, of all reports."""
-        return {s.sentence_id: s for a in self.analysis.reports for s in a.sentences}
+        return {s.sentence_id: s for a in self.known.values() for s in a.sentences}
 
     @cached_property
     def findings(self) -> dict[str, list[Finding]]:
@@ -71,7 +75,7 @@ class Book:
 
     def who(self, report_id: str) -> Row:
         """The columns that name a report in every frame."""
-        report = self.reports[report_id].report
+        report = self.known[report_id].report
         return {
             "report_id": report_id,
             "agency": report.agency,
@@ -81,7 +85,7 @@ class Book:
 
     def cut(self, extent: Extent) -> str:
         """The text of an extent."""
-        return self.reports[extent.report_id].report.text[slice(*extent.span)]
+        return self.known[extent.report_id].report.text[slice(*extent.span)]
 
 
 def section_of(analysis: ReportAnalysis, span: Span) -> SectionKind:

@@ -14,7 +14,7 @@ import pandas as pd
 from analyzer.frames.book import Book, Row, section_of
 from analyzer.frames.schema import COLUMNS
 from analyzer.frames.triage import report_rows
-from analyzer.records import CorpusAnalysis, SentenceThemes
+from analyzer.records import CorpusAnalysis, Report, ReportAnalysis, SentenceThemes
 from analyzer.text import squeeze
 
 
@@ -23,9 +23,17 @@ def to_frames(analysis: CorpusAnalysis) -> dict[str, pd.DataFrame]:
     return dict(iter_frames(analysis))
 
 
-def iter_frames(analysis: CorpusAnalysis) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The same one by one, so that only one of them is in memory at a time."""
-    book = Book(analysis)
+def iter_frames(
+    analysis: CorpusAnalysis,
+    beside: Sequence[ReportAnalysis] = (),
+    elsewhere: Sequence[Report] = (),
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The same one by one, so that only one of them is in memory at a time.
+
+    Reports of the corpus that have no rows here are `elsewhere`; those of them that share passages with one
+    that has are `beside` it.
+    """
+    book = Book(analysis, beside, elsewhere)
     for name, rows in _ROWS.items():
         yield name, _frame(rows(book), COLUMNS[name])
 
@@ -43,7 +51,8 @@ def _frame(rows: Iterable[Row], columns: Sequence[str]) -> pd.DataFrame:
 
 
 def _sentence_rows(book: Book) -> Iterable[Row]:
-    for report_id, analysis in book.reports.items():
+    for analysis in book.analysis.reports:
+        report_id = analysis.report.report_id
         labels = {t.sentence_id: t for t in analysis.themes}
         for sentence in analysis.sentences:
             section = book.sections[sentence.section_id]
@@ -78,7 +87,8 @@ def _labels(label: SentenceThemes | None) -> Row:
 
 
 def _claim_rows(book: Book) -> Iterable[Row]:
-    for report_id, analysis in book.reports.items():
+    for analysis in book.analysis.reports:
+        report_id = analysis.report.report_id
         for claim in analysis.claims:
             sentence = book.sentences[claim.sentence_id]
             yield {
@@ -106,7 +116,8 @@ def _claim_rows(book: Book) -> Iterable[Row]:
 
 
 def _cell_rows(book: Book) -> Iterable[Row]:
-    for report_id, analysis in book.reports.items():
+    for analysis in book.analysis.reports:
+        report_id = analysis.report.report_id
         for table in analysis.tables:
             for cell in table.cells:
                 yield {
@@ -125,7 +136,7 @@ def _cell_rows(book: Book) -> Iterable[Row]:
 
 
 def _sides(book: Book, left_id: str, right_id: str) -> Row:
-    left, right = book.reports[left_id].report, book.reports[right_id].report
+    left, right = book.known[left_id].report, book.known[right_id].report
     return {
         "left_report_id": left_id,
         "right_report_id": right_id,
@@ -138,7 +149,7 @@ def _sides(book: Book, left_id: str, right_id: str) -> Row:
 
 def _report_pair_rows(book: Book) -> Iterable[Row]:
     for pair in book.analysis.reuse.report_pairs:
-        left, right = book.reports[pair.left_id].report, book.reports[pair.right_id].report
+        left, right = book.known[pair.left_id].report, book.known[pair.right_id].report
         yield {
             "pair_id": pair.pair_id,
             **_sides(book, pair.left_id, pair.right_id),
@@ -172,8 +183,8 @@ def _passage_rows(book: Book) -> Iterable[Row]:
             "similarity": round(passage.similarity, 4),
             "longest_run": passage.longest_run,
             "n_agencies": passage.n_agencies,
-            "left_section": section_of(book.reports[left.report_id], left.span).value,
-            "right_section": section_of(book.reports[right.report_id], right.span).value,
+            "left_section": section_of(book.known[left.report_id], left.span).value,
+            "right_section": section_of(book.known[right.report_id], right.span).value,
             "left_start": left.span.start,
             "left_end": left.span.end,
             "right_start": right.span.start,
@@ -225,7 +236,7 @@ def _sharing_rows(book: Book) -> Iterable[Row]:
 
 def _finding_rows(book: Book) -> Iterable[Row]:
     for finding in book.analysis.findings:
-        known = finding.report_id in book.reports
+        known = finding.report_id in book.known
         who = book.who(finding.report_id) if known else {"report_id": finding.report_id}
         first = finding.evidence[0] if finding.evidence else None
         span = first.span if first else None
@@ -252,7 +263,8 @@ def _skipped_rows(book: Book) -> Iterable[Row]:
 
 
 def _register_rows(book: Book) -> Iterable[Row]:
-    submitted = {(a.report.agency, a.report.year) for a in book.analysis.reports}
+    reports = (*(a.report for a in book.analysis.reports), *book.elsewhere)
+    submitted = {(report.agency, report.year) for report in reports}
     agencies = {agency for agency, _ in submitted}
     for unit in book.analysis.register:
         there = (unit.agency, unit.year) in submitted if unit.year else unit.agency in agencies

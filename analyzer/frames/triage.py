@@ -14,7 +14,8 @@ CONFLICT_CODES = ("D2", "D3", "D8", "C12")  # text against table, text against i
 def report_rows(book: Book) -> Iterable[Row]:
     """Rows of the frame of reports, in order of id."""
     sharing = {s.report_id: s for s in book.analysis.reuse.sharing}
-    for report_id, analysis in book.reports.items():
+    for analysis in book.analysis.reports:
+        report_id = analysis.report.report_id
         report = analysis.report
         kinds = {section.kind for section in analysis.sections}
         missing = [kind.value for kind in STATUTORY_SECTIONS if kind not in kinds]

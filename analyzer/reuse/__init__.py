@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.records import ReportAnalysis, Reuse
+from analyzer.reuse.against import Known, compare_with
 from analyzer.reuse.candidates import partners, select_reports
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import find_loners, in_company, without_loners
+from analyzer.reuse.evidence import count_marks
+from analyzer.reuse.index import Index, build_index, open_index, save_index
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.neighbours import encode_keys
 from analyzer.reuse.passages import build_passages
@@ -21,7 +24,7 @@ from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import collect_units, read_units
 from analyzer.reuse.views import build_views
 
-__all__ = ["find_reuse"]
+__all__ = ["Index", "Known", "compare_with", "find_reuse", "open_index", "save_index"]
 
 LEXICAL_ONLY = "相似句只按字面比较（未用句向量），改写较多的雷同可能未被发现"
 
@@ -31,12 +34,12 @@ def find_reuse(
     *,
     encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
     config: ReuseConfig = ReuseConfig(),  # noqa: B008 - frozen
-    focus: Collection[str] | None = None,
+    keep: Callable[[Index], None] | None = None,
 ) -> Reuse:
     """Everything shared between `analyses`; the same for any order of them.
 
-    `encode` gives one row per text; without it only wording is compared, and a note says so. With
-    `focus` (report ids) only pairs that touch one of these reports are compared.
+    `encode` gives one row per text; without it only wording is compared, and a note says so. `keep` is called
+    with the index by which `compare_with` compares further reports with these.
     """
     units = collect_units(read_units(analysis) for analysis in analyses)
     notes: tuple[str, ...] = () if encode is not None else (LEXICAL_ONLY,)
@@ -45,10 +48,7 @@ def find_reuse(
     vectors = encode_keys(units.keys, encode)
     statistics = corpus_statistics(units, vectors, encode, config)
     views = build_views(units.keys, units.samples, vectors, statistics, config)
-    inside = None
-    if focus is not None:
-        inside = {i for i, r in enumerate(units.reports) if r.report.report_id in focus}
-    selected = select_reports(units, views, statistics.margin, config, inside)
+    selected = select_reports(units, views, statistics.margin, config, None)
     matches = [
         match
         for left, rights in partners(selected)
@@ -62,10 +62,13 @@ def find_reuse(
         notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处只与最早的一份配对（max_family）",)
     passages, pairs = build_passages(matches, units, config)
     reports = [r.report for r in units.reports]
+    marks = count_marks(reports)
+    if keep is not None:
+        keep(build_index(units, views, statistics, loners, marks, config))
     return Reuse(
         pairs=pairs,
         passages=passages,
-        report_pairs=build_report_pairs(passages, matches, units, views),
+        report_pairs=build_report_pairs(passages, matches, units, views, marks),
         clusters=build_clusters(passages, reports, units.agencies, config),
         sharing=build_sharing(passages, units, views, loners),
         notes=notes,

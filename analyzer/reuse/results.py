@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from analyzer.records import (
@@ -15,23 +14,29 @@ from analyzer.records import (
     Sharing,
     Span,
 )
-from analyzer.reuse.evidence import count_marks, find_signs
+from analyzer.reuse.evidence import find_signs
 from analyzer.reuse.matching import Ints, Match
 from analyzer.reuse.score import Views
 from analyzer.reuse.units import ReportUnits, Units
 
 
 def build_report_pairs(
-    passages: Sequence[ReusePassage], matches: Sequence[Match], units: Units, views: Views
+    passages: Sequence[ReusePassage],
+    matches: Sequence[Match],
+    units: Units,
+    views: Views,
+    marks: Mapping[str, int],
 ) -> tuple[ReportPair, ...]:
-    """One record for each pair of reports with a passage, best score first."""
+    """One record for each pair of reports with a passage, best score first.
+
+    `marks` is what `evidence.count_marks` counted in the corpus.
+    """
     scores: dict[tuple[int, int], list[float]] = {}
     for match in matches:
         scores.setdefault((match.left, match.right), []).append(match.score)
     grouped: dict[tuple[str, str], list[ReusePassage]] = {}
     for passage in passages:
         grouped.setdefault((passage.left.report_id, passage.right.report_id), []).append(passage)
-    marks = count_marks([r.report for r in units.reports]) if grouped else Counter()
     pairs = []
     for (a, b), found in scores.items():
         left, right = units.reports[a], units.reports[b]

@@ -5,9 +5,10 @@ a reader never sees half a run and a killed run leaves the last one as it was. `
 results between runs; ``decisions.sqlite`` keeps what people decided, apart from every run.
 """
 
+from analyzer.store.adding import add_reports, check_report, keep_upload
 from analyzer.store.decisions import STATES, Decision, Decisions
 from analyzer.store.folder import Store
-from analyzer.store.update import UpdateResult, add_reports, update_store
+from analyzer.store.update import UpdateResult, update_store
 
 __all__ = [
     "STATES",
@@ -16,5 +17,7 @@ __all__ = [
     "Store",
     "UpdateResult",
     "add_reports",
+    "check_report",
+    "keep_upload",
     "update_store",
 ]

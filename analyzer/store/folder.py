@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from analyzer.errors import StoreError
+from analyzer.findings import ReportFacts
 from analyzer.frames import COLUMNS
 from analyzer.records import CorpusAnalysis, Finding, ReportAnalysis, RunInfo
+from analyzer.reuse import Index
 from analyzer.store import parts
 from analyzer.store.decisions import Decisions
 from analyzer.store.files import disk_errors, sync_folder, write_whole
-from analyzer.store.parts import CorpusPart
+from analyzer.store.parts import CorpusPart, Intake, Surroundings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +46,7 @@ class Store:
             )
         self.run_id = pointer.read_text(encoding="utf-8").strip()
         self.run_folder = self.folder / "runs" / self.run_id
-        self.info: dict[str, Any] = json.loads((self.run_folder / "run.json").read_text("utf-8"))
+        self.info = _info_of(self.run_folder)
         if self.info["format"] != FORMAT:
             raise StoreError(
                 f"{self.folder} has store format {self.info['format']}, this version reads {FORMAT}; "
@@ -74,9 +76,7 @@ class Store:
 
         connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
         for name in COLUMNS:
-            files = [str(file).replace("'", "''") for file in parts.frame_files(self.folders, name)]
-            listed = ", ".join(f"'{file}'" for file in files)
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+            connection.execute(f"CREATE VIEW {name} AS {parts.frame_sql(self.folders, name)}")
         return connection
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
@@ -106,33 +106,53 @@ class Store:
         """All findings with their evidence."""
         return parts.read_findings(self.folders, self.corpus().loose)
 
+    def intake(self) -> Intake:
+        """The files left out and the unit register."""
+        return parts.read_intake(self.run_folder)
+
     def corpus(self) -> CorpusPart:
         """What the reports share and what was skipped, without the reports."""
         return parts.read_corpus(self.folders)
 
     def load(self) -> CorpusAnalysis:
         """The whole analysis, as the run made it."""
-        corpus = self.corpus()
-        analyses = sorted(parts.read_analyses(self.folders), key=lambda a: a.report.report_id)
-        return CorpusAnalysis(
-            tuple(analyses),
-            corpus.reuse,
-            parts.read_findings(self.folders, corpus.loose),
-            corpus.skipped,
-            corpus.run,
-            corpus.register,
-        )
+        return parts.read_analysis(self.folders)
+
+    def added(self) -> CorpusAnalysis | None:
+        """The reports added since the last whole run, with what was found about them; None where there are none."""
+        return parts.read_analysis(self.folders[-1:]) if len(self.folders) > 1 else None
+
+    @property
+    def base_run(self) -> RunInfo:
+        """How the last whole run was made."""
+        return msgspec.convert(_info_of(self.folders[0])["run"], RunInfo)
+
+    def facts(self, *, base: bool = False) -> list[ReportFacts]:
+        """What is known of each report at a glance; of those of the last whole run alone with `base`."""
+        folders = self.folders[:1] if base else self.folders
+        return [facts for folder in folders for facts in parts.read_facts(folder)]
+
+    def index(self) -> Index | None:
+        """By what reports are compared with those of the last whole run; None where it kept none."""
+        return parts.read_index(self.folders[0])
 
     def _unknown(self, report_id: str) -> StoreError:
         return StoreError(f"{report_id} is not in {self.folder}; reports.csv lists the ids")
 
 
 def write_generation(
-    folder: Path, analysis: CorpusAnalysis, key: str, *, base: str | None = None
+    folder: Path,
+    analysis: CorpusAnalysis,
+    key: str,
+    *,
+    index: Index | None = None,
+    base: str | None = None,
+    around: Surroundings = Surroundings(),  # noqa: B008 - frozen
 ) -> None:
     """Write an analysis aside and make it the one in force, in one step.
 
-    With `base`, a run that is there already, the analysis holds what is added to that run.
+    `index` lets reports be added later by themselves. With `base`, a run that is there already, the analysis
+    holds what is added to that run, `around` what is there.
 
     Raises:
         StoreError: the disk is full or cannot be written; the run in force stays.
@@ -143,7 +163,7 @@ def write_generation(
     try:
         with disk_errors(aside):
             aside.mkdir(parents=True)
-            parts.write_part(aside, analysis)
+            parts.write_part(aside, analysis, index=index, around=around)
             info = {
                 "format": FORMAT,
                 "key": key,
@@ -182,7 +202,12 @@ def _remove_old(folder: Path, run_id: str) -> None:
 
 def _base_of(run_folder: Path) -> str | None:
     try:
-        base: str | None = json.loads((run_folder / "run.json").read_text("utf-8")).get("base")
+        base: str | None = _info_of(run_folder).get("base")
     except (OSError, ValueError):
         return None
     return base
+
+
+def _info_of(run_folder: Path) -> dict[str, Any]:
+    info: dict[str, Any] = json.loads((run_folder / "run.json").read_text("utf-8"))
+    return info

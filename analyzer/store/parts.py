@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from analyzer.compact import Sharer
+from analyzer.findings import ReportFacts, facts_of
 from analyzer.frames import COLUMNS, column_type, iter_frames
 from analyzer.records import (
     CorpusAnalysis,
@@ -25,6 +26,7 @@ from analyzer.records import (
     RunInfo,
     SkippedFile,
 )
+from analyzer.reuse import Index, open_index, save_index
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,11 +35,24 @@ if TYPE_CHECKING:
 _ROWS_PER_GROUP = 8  # reports: who asks for one of them unpacks so many
 _ANALYSES = "analyses.parquet"
 _CORPUS = "corpus.msgpack"
+_FACTS = "facts.msgpack"
+_INDEX = "index"
+_WHOLE = {"skipped", "register"}  # frames that a later part writes anew
+_ORDER = {
+    "reuse_pairs": [
+        ("score", "descending"),
+        ("left_repeated", "descending"),
+        ("pair_id", "ascending"),
+    ],
+    "reuse_passages": [("passage_id", "ascending")],
+    "reuse_sentences": [("left_id", "ascending"), ("right_id", "ascending")],
+    "reuse_clusters": [("n_reports", "descending"), ("cluster_id", "ascending")],
+}
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusPart:
-    """The part of a CorpusAnalysis that is not about one report alone."""
+    """The part of a CorpusAnalysis that is not about one report alone; of a later part, `reuse` is its own."""
 
     reuse: Reuse
     loose: tuple[Finding, ...]  # findings on what is no report: units that sent none, unread files
@@ -46,11 +61,26 @@ class CorpusPart:
     register: tuple[RegisterUnit, ...]
 
 
-def write_part(folder: Path, analysis: CorpusAnalysis) -> None:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The reports to which a part adds some: all of them by their facts, those that share with these whole."""
+
+    facts: Sequence[ReportFacts] = ()
+    beside: Sequence[ReportAnalysis] = ()
+
+
+def write_part(
+    folder: Path,
+    analysis: CorpusAnalysis,
+    *,
+    index: Index | None = None,
+    around: Surroundings = Surroundings(),
+) -> None:
     """Write an analysis below an empty folder."""
     from pyarrow import Table, parquet
 
-    for name, frame in iter_frames(analysis):
+    elsewhere = [facts.report for facts in around.facts]
+    for name, frame in iter_frames(analysis, around.beside, elsewhere):
         table = Table.from_pandas(frame, schema=_schema(name), preserve_index=False)
         parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
     findings: dict[str, list[Finding]] = defaultdict(list)
@@ -61,20 +91,62 @@ def write_part(folder: Path, analysis: CorpusAnalysis) -> None:
     loose = tuple(f for f in analysis.findings if f.report_id not in ids)
     corpus = CorpusPart(analysis.reuse, loose, analysis.skipped, analysis.run, analysis.register)
     (folder / _CORPUS).write_bytes(msgspec.msgpack.encode(corpus))
+    (folder / _FACTS).write_bytes(msgspec.msgpack.encode([*map(facts_of, analysis.reports)]))
+    if index is not None:
+        save_index(index, folder / _INDEX)
 
 
-def frame_files(parts: Sequence[Path], name: str) -> list[Path]:
-    """The files of a frame."""
-    return [part / f"{name}.parquet" for part in parts]
+def frame_sql(parts: Sequence[Path], name: str) -> str:
+    """A query for all rows of a frame."""
+    queries = []
+    for part in parts[-1:] if name in _WHOLE else parts:
+        path = str(part / f"{name}.parquet").replace("'", "''")
+        older = name == "findings" and part is not parts[-1]
+        queries.append(
+            f"SELECT * FROM read_parquet('{path}')" + (" WHERE agency IS NOT NULL" if older else "")
+        )
+    return " UNION ALL ".join(queries)
 
 
 def read_frame(parts: Sequence[Path], name: str) -> pd.DataFrame:
-    """A frame, whole."""
-    from pyarrow import concat_tables, parquet
+    """A frame, whole, in the order of its rows in one part."""
+    from pyarrow import compute, concat_tables, parquet
 
-    tables = [parquet.read_table(file) for file in frame_files(parts, name)]
-    frame: pd.DataFrame = concat_tables(tables).to_pandas()
+    tables = []
+    for part in parts[-1:] if name in _WHOLE else parts:
+        table = parquet.read_table(part / f"{name}.parquet")
+        if name == "findings" and part is not parts[-1]:
+            table = table.filter(compute.is_valid(table["agency"]))
+        tables.append(table)
+    whole = concat_tables(tables)
+    if len(tables) > 1:
+        whole = whole.sort_by(_ORDER.get(name, [("report_id", "ascending")]))
+    frame: pd.DataFrame = whole.to_pandas()
     return frame
+
+
+def read_facts(part: Path) -> list[ReportFacts]:
+    """What rules need to know of each report of a part when another report is looked at."""
+    data = (part / _FACTS).read_bytes()
+    return msgspec.msgpack.decode(data, type=list[ReportFacts])
+
+
+def read_index(part: Path) -> Index | None:
+    """By what further reports are compared with those of a part; None where it was written without."""
+    return open_index(part / _INDEX) if (part / _INDEX).is_dir() else None
+
+
+def read_analysis(parts: Sequence[Path]) -> CorpusAnalysis:
+    """The whole analysis that the parts hold."""
+    corpus = read_corpus(parts)
+    return CorpusAnalysis(
+        tuple(sorted(read_analyses(parts), key=lambda a: a.report.report_id)),
+        corpus.reuse,
+        read_findings(parts, corpus.loose),
+        corpus.skipped,
+        corpus.run,
+        corpus.register,
+    )
 
 
 def read_analyses(parts: Sequence[Path]) -> Iterator[ReportAnalysis]:
@@ -112,17 +184,11 @@ def read_corpus(parts: Sequence[Path]) -> CorpusPart:
     ]
     if len(read) == 1:
         return read[0]
-    return CorpusPart(
-        _joined([corpus.reuse for corpus in read]),
-        read[-1].loose,
-        tuple(sorted((s for corpus in read for s in corpus.skipped), key=lambda s: s.path)),
-        read[-1].run,
-        read[-1].register,
-    )
+    return replace(read[-1], reuse=join_reuse([corpus.reuse for corpus in read]))
 
 
-def _joined(found: Sequence[Reuse]) -> Reuse:
-    """The union, each sequence in the order that `Reuse` states."""
+def join_reuse(found: Sequence[Reuse]) -> Reuse:
+    """The union, each sequence in the order that `Reuse` states; clusters are those of the first."""
     first = found[0]
     return Reuse(
         pairs=tuple(
@@ -139,6 +205,19 @@ def _joined(found: Sequence[Reuse]) -> Reuse:
         sharing=tuple(sorted((s for r in found for s in r.sharing), key=lambda s: s.report_id)),
         notes=first.notes,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a run was given beside reports: part of a `CorpusPart`, read without the rest."""
+
+    skipped: tuple[SkippedFile, ...]
+    register: tuple[RegisterUnit, ...]
+
+
+def read_intake(part: Path) -> Intake:
+    """Files left out and the unit register."""
+    return msgspec.msgpack.decode((part / _CORPUS).read_bytes(), type=Intake)
 
 
 def _write_analyses(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from analyzer.errors import AnalyzerError, StoreError
 from analyzer.pipeline import Analyzer, Progress, analyze_folder, corpus_key
-from analyzer.reading import read_corpus
-from analyzer.records import Report, ReportAnalysis
+from analyzer.reuse import Index
 from analyzer.store.cache import FileCache
 from analyzer.store.files import disk_errors
 from analyzer.store.folder import Store, current_key, write_generation
@@ -36,6 +33,7 @@ def update_store(
 ) -> UpdateResult:
     """Analyse a file, folder or archive into a store; unchanged files are not analysed again.
 
+    Files that were uploaded to this store belong to it: they are analysed with those at `path`.
     Killed at any moment it leaves the store as it was; the next call goes on from the reports done.
 
     Raises:
@@ -50,78 +48,35 @@ def update_store(
     try:
         with FileLock(folder / "write.lock", timeout=0):
             models = (analyzer.themes.name, analyzer.encoder.name)
-            key = corpus_key(path, analyzer.config, models)
+            uploads = uploads_of(folder)
+            key = corpus_key(path, analyzer.config, models, uploads)
             if current_key(folder) == key:
                 return UpdateResult(Store(folder), changed=False)
             cache = FileCache(folder / "cache")
+            kept: list[Index] = []
             analysis = analyze_folder(
-                path, analyzer=analyzer, cache=cache, processes=processes, progress=progress
+                path,
+                analyzer=analyzer,
+                cache=cache,
+                uploads=uploads,
+                processes=processes,
+                progress=progress,
+                keep=kept.append,
             )
-            write_generation(folder, analysis, key)
+            write_generation(folder, analysis, key, index=next(iter(kept), None))
             cache.prune()
             return UpdateResult(Store(folder), changed=True)
     except Timeout as error:
-        raise StoreError(
-            f"another run is writing {folder}; wait for it to end, or choose another --store folder"
-        ) from error
+        raise busy(folder) from error
 
 
-def add_reports(
-    path: str | Path, folder: str | Path, *, analyzer: Analyzer, progress: Progress | None = None
-) -> UpdateResult:
-    """Analyse files into a store beside the reports that it holds; these stay as they are.
-
-    Files whose bytes are in the store already are left out; `changed` is False where nothing is new. A later
-    `update_store` of another folder holds that folder alone.
-
-    Raises:
-        AnalyzerError: `path` does not exist.
-        StoreError: another run is writing this store, or the disk is full or read-only.
-    """
-    folder = Path(folder)
-    if current_key(folder) is None:
-        return update_store(path, folder, analyzer=analyzer, processes=1, progress=progress)
-    try:
-        with FileLock(folder / "write.lock", timeout=0):
-            known = Store(folder).load()
-            corpus = read_corpus(path, analyzer.config.reading)
-            fresh = _fresh(corpus.reports, known.reports)
-            there = {item.path for item in known.skipped}
-            skipped = [item for item in corpus.skipped if item.path not in there]
-            if not fresh and not skipped:
-                return UpdateResult(Store(folder), changed=False)
-            added = []
-            for n, report in enumerate(fresh, 1):
-                added.append(analyzer.analyze_report(report))
-                if progress is not None:
-                    progress("analyze", n, len(fresh))
-            analysis = analyzer.relate(
-                sorted([*known.reports, *added], key=lambda a: a.report.report_id),
-                skipped=[*known.skipped, *skipped],
-                register=known.register,
-                progress=progress,
-            )
-            digest = hashlib.sha256("".join(r.source.sha256 for r in fresh).encode())
-            write_generation(folder, analysis, f"added-{digest.hexdigest()[:32]}")
-            return UpdateResult(Store(folder), changed=True)
-    except Timeout as error:
-        raise StoreError(
-            f"another run is writing {folder}; wait for it to end, or choose another --store folder"
-        ) from error
+def uploads_of(folder: Path) -> Path:
+    """Where a store keeps the files that were uploaded to it or added."""
+    return folder / "uploads"
 
 
-def _fresh(reports: Sequence[Report], known: Sequence[ReportAnalysis]) -> list[Report]:
-    """Reports that are not in the store, under ids that nobody there has."""
-    hashes = {a.report.source.sha256 for a in known}
-    taken = {a.report.report_id for a in known}
-    fresh = []
-    for report in reports:
-        if report.source.sha256 in hashes:
-            continue
-        name, n = report.report_id, 1
-        while name in taken:
-            n += 1
-            name = f"{report.report_id}-{n}"
-        taken.add(name)
-        fresh.append(replace(report, report_id=name))
-    return fresh
+def busy(folder: Path) -> StoreError:
+    """That another run holds the lock, in words."""
+    return StoreError(
+        f"another run is writing {folder}; wait for it to end, or choose another --store folder"
+    )
