@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.config import FindingsConfig
@@ -28,10 +28,22 @@ from analyzer.findings import (
 )
 from analyzer.findings.case import Case, Corpus, Hit, ReportFacts, facts_of
 from analyzer.findings.rules import Rule, list_rules, selected_rules
-from analyzer.records import Finding, RegisterUnit, ReportAnalysis, Reuse, SkippedFile
+from analyzer.records import Finding, RegisterUnit, Report, ReportAnalysis, Reuse, SkippedFile
 from analyzer.text import squeeze
 
-__all__ = ["Others", "ReportFacts", "Rule", "facts_of", "find_findings", "list_rules"]
+__all__ = [
+    "Corpus",
+    "Hit",
+    "Others",
+    "ReportFacts",
+    "Rule",
+    "corpus_hits",
+    "facts_of",
+    "find_findings",
+    "list_rules",
+    "number_findings",
+    "report_hits",
+]
 
 REPORT_RULES: dict[str, Callable[[Case], Iterable[Hit]]] = {
     **identity.REPORT_RULES,
@@ -75,7 +87,6 @@ def find_findings(
         ConfigError: the configuration names a rule that does not exist.
     """
     config = config or FindingsConfig()
-    chosen = selected_rules(config)
     others = others or Others((), {})
     mine = {a.report.report_id: a for a in analyses}
     facts = sorted(
@@ -84,22 +95,38 @@ def find_findings(
     corpus = Corpus(
         facts, ChainMap(mine, others.by_id), reuse or Reuse(), register, skipped, config
     )
-    hits: list[tuple[str, Hit]] = []
+    strangers = {facts.report.report_id for facts in others.facts}
+    hits = (*report_hits(analyses, corpus), *corpus_hits(corpus))
+    reports = {report_id: analysis.report for report_id, analysis in mine.items()}
+    return number_findings((hit for hit in hits if hit[1].report_id not in strangers), reports)
+
+
+def report_hits(analyses: Iterable[ReportAnalysis], corpus: Corpus) -> Iterator[tuple[str, Hit]]:
+    """What the rules on single reports say of these, with the codes.
+
+    Of the corpus they see the facts of reports with the same numbers or of the same agency, the names of all
+    agencies, and whole those that a report shares with: on a part of a corpus that holds these they say the same.
+    """
+    chosen = selected_rules(corpus.config)
     for analysis in analyses:
         case = Case(analysis, corpus)
         for code, rule in REPORT_RULES.items():
             if code in chosen:
-                hits += ((code, hit) for hit in rule(case))
-    for code, corpus_rule in CORPUS_RULES.items():
+                yield from ((code, hit) for hit in rule(case))
+
+
+def corpus_hits(corpus: Corpus) -> Iterator[tuple[str, Hit]]:
+    """What the rules on the set as a whole say, from facts, reuse, register and skipped files."""
+    chosen = selected_rules(corpus.config)
+    for code, rule in CORPUS_RULES.items():
         if code in chosen:
-            hits += ((code, hit) for hit in corpus_rule(corpus))
-    strangers = {facts.report.report_id for facts in others.facts}
-    return _findings((hit for hit in hits if hit[1].report_id not in strangers), mine)
+            yield from ((code, hit) for hit in rule(corpus))
 
 
-def _findings(
-    hits: Iterable[tuple[str, Hit]], analyses: Mapping[str, ReportAnalysis]
+def number_findings(
+    hits: Iterable[tuple[str, Hit]], reports: Mapping[str, Report]
 ) -> tuple[Finding, ...]:
+    """All hits of a run in their order, with ids and fingerprints; of `reports` agency and year are asked."""
     rules = {rule.code: rule for rule in list_rules()}
     order = {code: n for n, code in enumerate(rules)}
     ordered = sorted(hits, key=lambda item: (item[1].report_id, order[item[0]], _place(item[1])))
@@ -109,7 +136,7 @@ def _findings(
     for code, hit in ordered:
         rule = rules[code]
         seen[hit.report_id, code] += 1
-        base = _fingerprint(code, hit, analyses)
+        base = _fingerprint(code, hit, reports)
         twins[base] += 1
         findings.append(
             Finding(
@@ -133,8 +160,8 @@ def _place(hit: Hit) -> tuple[int, str]:
     return (min(spans, default=-1), hit.subject or hit.message)
 
 
-def _fingerprint(code: str, hit: Hit, analyses: Mapping[str, ReportAnalysis]) -> str:
-    analysis = analyses.get(hit.report_id)
-    who = f"{analysis.report.agency}|{analysis.report.year}" if analysis else hit.report_id
+def _fingerprint(code: str, hit: Hit, reports: Mapping[str, Report]) -> str:
+    report = reports.get(hit.report_id)
+    who = f"{report.agency}|{report.year}" if report else hit.report_id
     what = hit.subject or "|".join(squeeze(e.text) + e.cell for e in hit.evidence) or hit.message
     return hashlib.sha256(f"{code}|{who}|{what}".encode()).hexdigest()[:16]

@@ -55,7 +55,7 @@ _SPACED = re.compile(  # 发布通告  期: the number was left out between blan
 )
 _FEES = re.compile(r"处理费|收费|费用|收取")
 _FEE_STATEMENT_FROM = 2021  # 国办函〔2020〕109号, reports from 2021 on
-_SAME_NUMBERS = 3  # equal unusual numbers that make D7
+SAME_NUMBERS = 3  # equal unusual numbers that make D7
 _GENERAL_OBJECT = re.compile(r"^(?:各类|各项|有关|相关)?(?:政府|政务|公开)?信息$")
 
 
@@ -192,11 +192,11 @@ def vague_numbers(case: Case) -> Iterator[Hit]:
 def equal_numbers(case: Case) -> Iterator[Hit]:
     """D7: three or more unusual numbers, for the same things, as last year or as another agency."""
     mine = unusual_numbers(case.analysis.claims)
-    if len(mine) < _SAME_NUMBERS:
+    if len(mine) < SAME_NUMBERS:
         return
     for other_id in sorted({o for key in mine for o in case.corpus.number_index.get(key, ())}):
         shared = [key for key in mine if other_id in case.corpus.number_index[key]]
-        if other_id == case.report_id or len(shared) < _SAME_NUMBERS:
+        if other_id == case.report_id or len(shared) < SAME_NUMBERS:
             continue
         other = case.corpus.by_id[other_id]
         same_agency = other.report.agency == case.analysis.report.agency

@@ -21,6 +21,7 @@ _WINDOW = 8  # sentences: evidence is added up in windows of this size on both s
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
 _SKIP = 1.0  # log odds lost for each sentence skipped
 _ROUNDS = 8
+MIN_SHARED = 3  # rare n-grams that two keys share
 IDENTICAL = 3.0  # log odds of equal masked texts
 
 
@@ -138,8 +139,8 @@ def candidate_keys(
     usable = np.flatnonzero(views.counts)
     keys = [keys[k] for k in usable.tolist()]
     found = [
-        rare_gram_pairs(keys, n=4, max_keys=config.max_gram_keys, min_shared=3),
-        rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=3),
+        rare_gram_pairs(keys, n=4, max_keys=config.max_gram_keys, min_shared=MIN_SHARED),
+        rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=MIN_SHARED),
     ]
     if views.vectors is not None:
         near = views.vectors[usable], views.density[usable]
