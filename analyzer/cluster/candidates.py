@@ -22,7 +22,7 @@ from analyzer.cluster.rows import (
 )
 from analyzer.cluster.units import PLACES
 from analyzer.config import ReuseConfig
-from analyzer.reuse.candidates import IDENTICAL, Cells, confirm_keys, worthwhile
+from analyzer.reuse.candidates import IDENTICAL, MIN_SHARED, Cells, confirm_keys, worthwhile
 from analyzer.reuse.lexical import count_rare_grams
 from analyzer.reuse.mask import gram_hashes
 from analyzer.reuse.neighbours import (
@@ -90,11 +90,16 @@ def select_pairs(
 # --- pairs of keys -------------------------------------------------------------------------------
 
 
-def rare_gram_pairs(usable: DataFrame, n: int, max_keys: int, min_shared: int = 3) -> DataFrame:
-    """Pairs of keys that share `min_shared` n-grams which at most `max_keys` keys hold."""
+def rare_gram_pairs(usable: DataFrame, n: int, max_keys: int) -> DataFrame:
+    """Pairs of keys that share `MIN_SHARED` n-grams which at most `max_keys` keys hold."""
+    grams = map_arrays(usable.select("key", "masked"), partial(_grams, n=n), _GRAMS)
+    return shared_pairs(grams, max_keys, MIN_SHARED)
+
+
+def shared_pairs(grams: DataFrame, max_keys: int, min_shared: int) -> DataFrame:
+    """(one, two) keys, the smaller first, that share so many of the `grams` (gram, key) that few keys hold."""
     from pyspark.sql import functions as f
 
-    grams = map_arrays(usable.select("key", "masked"), partial(_grams, n=n), _GRAMS)
     counted = (*_PAIRS, ("n", "long"))
     shared = map_arrays(grams.repartition("gram"), partial(_shared, max_keys=max_keys), counted)
     total = shared.groupBy("one", "two").agg(f.sum("n").alias("n"))

@@ -30,20 +30,26 @@ def find_reuse(analyses: DataFrame, config: Config) -> Reuse:
 
     options = config.reuse
     context = analyses.sparkSession.sparkContext
+    describe = context.setJobDescription  # what Spark's own pages call the jobs that follow
+    describe("units")
     sides = read_sides(analyses)
     reports = number_reports(sides)
     units = kept(read_unit_rows(sides, reports))
+    describe("keys and statistics")
     keys = collect_keys(units)
     learned = learn_statistics(units, keys, reports, config.encoder, options)
     if learned is None:
         return Reuse()
     statistics = context.broadcast(learned)
+    describe("candidates")
     views = view_keys(keys, statistics, config.encoder, options)
     selected = select_pairs(units, views, statistics, options)
+    describe("matches")
     slim = slim_reports(units, views)
     matches = match_pairs(selected.pairs, slim, statistics, options)
     loners = find_loners(matches, views, reports, options)
     matches = leave_loners_out(matches, loners)
+    describe("passages and pairs")
     marks = context.broadcast(count_report_marks(sides))
     labelled = label_sides(sides, slim, reports, len(learned.mean))
     pairs = build_pairs(matches, labelled, reports, marks, options)

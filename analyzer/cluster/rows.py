@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 Row = dict[str, Any]
 Columns = tuple[tuple[str, str], ...]
@@ -94,6 +94,22 @@ def _ddl(columns: Columns) -> str:
 def _batch(arrays: Sequence[Sequence[Any]], columns: Columns) -> pa.RecordBatch:
     import pyarrow as pa
 
+    return pa.RecordBatch.from_arrays(_typed(arrays, columns), names=[name for name, _ in columns])
+
+
+def driver_frame(
+    spark: SparkSession, arrays: Sequence[Sequence[Any]], columns: Columns
+) -> DataFrame:
+    """Columns of the driver as a frame."""
+    import pyarrow as pa
+
+    names = [name for name, _ in columns]
+    return spark.createDataFrame(pa.Table.from_arrays(_typed(arrays, columns), names=names))
+
+
+def _typed(arrays: Sequence[Sequence[Any]], columns: Columns) -> list[pa.Array]:
+    import pyarrow as pa
+
     kinds = {
         "string": pa.string(),
         "binary": pa.binary(),
@@ -101,11 +117,10 @@ def _batch(arrays: Sequence[Sequence[Any]], columns: Columns) -> pa.RecordBatch:
         "double": pa.float64(),
         "boolean": pa.bool_(),
     }
-    found = [
+    return [
         pa.array(values, type=kinds[kind])
         for values, (_, kind) in zip(arrays, columns, strict=True)
     ]
-    return pa.RecordBatch.from_arrays(found, names=[name for name, _ in columns])
 
 
 def kept(frame: DataFrame) -> DataFrame:

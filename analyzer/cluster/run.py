@@ -59,7 +59,9 @@ def _update(
     spark: SparkSession, path: str, folder: Path, analyzer: Analyzer, progress: Progress
 ) -> UpdateResult:
     config = analyzer.config
+    describe = spark.sparkContext.setJobDescription
     progress("read", 0, 1)
+    describe("read")
     found = _read(spark, path, config)
     progress("read", 1, 1)
     models = (analyzer.themes.name, analyzer.encoder.name)
@@ -67,6 +69,7 @@ def _update(
     if current_key(folder) == key:
         return UpdateResult(Store(folder), changed=False)
     progress("analyze", 0, 1)
+    describe("analyze")
     analyses = _collect(found)
     progress("analyze", 1, 1)
     progress("reuse", 0, 1)
