@@ -17,6 +17,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from encoder.corpus import read_documents
@@ -24,7 +25,7 @@ from encoder.data import Mix, Source, Tokens, piece_parts
 from encoder.lexicon import all_words, read_groups
 from encoder.measures import cosine_scores, measure
 from encoder.mining import mine_pairs
-from encoder.pairs import HELD_OUT, read_pairs
+from encoder.pairs import HELD_OUT, Pair, read_pairs
 from encoder.saving import save_model
 from encoder.start import WEIGHTLESS, count_tokens, draw_together, start_table
 from encoder.tokens import build_tokenizer, choose_pieces
@@ -74,6 +75,8 @@ def main() -> None:
     say(f"{len(mined)} mined rewordings")
 
     labelled = read_pairs(options.pairs)
+    held_out = [p for p in labelled if p.batch in HELD_OUT]
+    say_figures("start", held_out, tokenizer, start)
     known = [p for p in labelled if p.batch not in HELD_OUT]
     source = Source(Tokens(tokenizer), texts, mined, known, Mix())
     say(f"{len(known)} labelled pairs for training")
@@ -83,9 +86,7 @@ def main() -> None:
     table = train_table(start, digits, parts, source.triplets, source.groups, Options(), progress)
     save_model(options.out, tokenizer, table)
     say(f"wrote {options.out}, content id {write_manifest(options.out)}")
-    held_out = [p for p in labelled if p.batch in HELD_OUT]
-    scores = cosine_scores(held_out, StaticEncoder(tokenizer, table, "trained").encode)
-    say(", ".join(f"{k} {v:.3f}" for k, v in measure(held_out, scores).items()))
+    say_figures("trained", held_out, tokenizer, table)
 
 
 def numbered(documents: list[list[str]]) -> list[list[int]]:
@@ -118,6 +119,11 @@ def cached_pairs(
     if not path.exists():
         np.save(path, mine())
     return np.asarray(np.load(path))
+
+
+def say_figures(name: str, pairs: list[Pair], tokenizer: Any, table: np.ndarray) -> None:
+    scores = cosine_scores(pairs, StaticEncoder(tokenizer, table, name).encode)
+    say(f"{name}: " + ", ".join(f"{k} {v:.3f}" for k, v in measure(pairs, scores).items()))
 
 
 def progress(step: int, loss: float) -> None:

@@ -199,7 +199,7 @@ def test_cache_holds_many_texts(tmp_path: Path) -> None:
     assert again.asked == []
 
 
-HELD_OUT = ("h1", "h2", "x1", "x2")  # as in scripts/encoder/pairs.py
+HELD_OUT = ("h1", "h2", "x1", "x2", "y1")  # as in scripts/encoder/pairs.py
 PAIRS = Path(__file__).parent.parent / "corpora" / "labels" / "pairs"
 
 
