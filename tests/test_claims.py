@@ -75,6 +75,14 @@ def test_one_claim(text: str, text_of_claim: str, value: int, unit: str, name: s
         "存在三个问题，分两个阶段推进。",
         "办理时间缩短到四个月公布一次。",
         "来信请于8:30-17:30送达。",
+        "凡涉及两个以上科室的留言，由先收到的科室答复，出台满两年的文件组织一次评估。",
+        "对同类问题来电三次以上的，列入常见问答。",
+        "各村台账格式五花八门，发现漏登的，漏一户补一户。",
+        "公开的成熟一项公布一项，受理一件登记一件。",
+        "规划、计划、预算三项，由办公室统一保管。",
+        "问题主要有三个：更新慢、栏目旧、看不懂。",
+        "2024年将指定两名校对员，将给12个栏目加注说明。",
+        "公布前隐去车牌后两位。",
     ],
 )
 def test_no_claim(text: str) -> None:
@@ -202,6 +210,78 @@ def test_coordination_gives_each_number_its_channel() -> None:
 def test_metric(text: str, metric: str) -> None:
     (claim,) = extract_claims(text)
     assert claim.metric == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),  # per claim: object, action, metric
+    [
+        ("撤回数字有误的材料3份。", [("材料", "撤回", "other")]),
+        (
+            "收到申请4件，其中申请人撤回1件。",
+            [
+                ("申请", "收到", "applications_received"),
+                ("申请人撤回", "撤回", "applications_outcome"),
+            ],
+        ),
+        ("公报按时发布48次。", [("公报", "发布", "other")]),
+        (
+            "制发规范性文件1件，现行有效17件。",
+            [
+                ("规范性文件", "制发", "documents_normative"),
+                ("现行有效", "现行有效", "documents_normative"),
+            ],
+        ),
+        (
+            "新收申请9件；部分公开2件，属过程性信息不予公开1件，结转下年度6件。",
+            [
+                ("申请", "新收", "applications_received"),
+                ("部分公开", "部分公开", "applications_outcome"),
+                ("属过程性信息不予公开", "不予公开", "applications_outcome"),
+                ("申请", "结转", "applications_carried_over"),
+            ],
+        ),
+        (
+            "收到申请2件，1件因未制作、未保存而无法提供。",
+            [
+                ("申请", "收到", "applications_received"),
+                ("申请", "无法提供", "applications_outcome"),
+            ],
+        ),
+        (
+            "公开信息50条，其中执法结果36条、整改情况14条。",
+            [
+                ("信息", "公开", "proactive_items"),
+                ("执法结果", "公开", "category_items"),
+                ("整改情况", "公开", "category_items"),
+            ],
+        ),
+        (
+            "栏目由十九个减为八个。",
+            [("栏目", "", "special_columns"), ("栏目", "", "special_columns")],
+        ),
+        ("对未按时反馈的4所学校发了提醒函。", [("学校", "", "other")]),
+        ("收到居民申请1件，要求公开补偿协议。", [("居民申请", "收到", "applications_received")]),
+        (
+            "收到居民申请1件、企业申请2件，均予以公开。",
+            [
+                ("居民申请", "收到", "applications_by_mode"),
+                ("企业申请", "收到", "applications_by_mode"),
+            ],
+        ),
+        ("收到企业申请12件，发放补贴。", [("企业申请", "收到", "applications_by_mode")]),
+        ("约谈干部3人。", [("干部", "约谈", "other")]),
+        ("投诉比上年少了9起。", [("投诉", "", "change_vs_previous")]),
+    ],
+)
+def test_what_was_done_to_what(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(c.object, c.action, c.metric) for c in extract_claims(text)] == expected
+
+
+def test_a_number_that_is_no_more_is_of_before() -> None:
+    assert [(c.value, c.period) for c in extract_claims("平台由42家整合至28家。")] == [
+        (42, "previous"),
+        (28, "year"),
+    ]
 
 
 @pytest.mark.parametrize(

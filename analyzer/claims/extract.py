@@ -10,7 +10,13 @@ from analyzer.claims.blanks import find_blanks
 from analyzer.claims.breakdown import link_breakdowns
 from analyzer.claims.clauses import Clauses
 from analyzer.claims.lexicon import Lexicon, lexicon
-from analyzer.claims.metrics import continue_list, name_channel, name_metric, name_period
+from analyzer.claims.metrics import (
+    continue_list,
+    name_channel,
+    name_metric,
+    name_only_applicants,
+    name_period,
+)
 from analyzer.claims.numbers import Draft, find_numbers
 from analyzer.claims.objects import inherit, name_object, spread_coordination
 from analyzer.claims.view import View, view
@@ -109,6 +115,7 @@ def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
         if last is not None and text[floor] == "、":
             continue_list(draft, last)
         floor, last = draft.end, draft
+    name_only_applicants(drafts, text, topic)
     return drafts
 
 

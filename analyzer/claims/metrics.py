@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from analyzer.claims.lexicon import MetricRule, lexicon
 from analyzer.claims.numbers import Draft
+from analyzer.claims.traps import CHANGED_TO
 
 _SENTENCE_END = re.compile("[。；！？\n]")
 _CUMULATIVE = re.compile("累计|截至|截止|历年")
@@ -17,11 +19,15 @@ _SHARE = re.compile("占|比重|比例为")
 _RECEIVING = frozenset(
     "收到 新收 新收到 受理 接到 接 收 接收 接收到 接获 收悉 提出 提交 办理 处理 有 申请 发生 出现 产生 存在".split()
 )  # deeds that count applications as they come in
+_RECEIVED = frozenset("收到 新收 新收到 受理 接到 接收 接收到 收悉".split())
+_APPLICANT = re.compile(
+    "(?:自然人|公民|居民|村民|群众|个人|市民|学生|职工|企业|公司|法人|单位|社会组织|律师事务所)(?:提出的|提交的)?(?:政府信息公开|信息公开|公开)?申请$"
+)
 _ABOUT = ("对", "就", "将", "把", "中")
 _REQUEST = re.compile("公开|信息|依申请|^新?申请$")
 _TIMED = re.compile("累|截|历|去|上|年初")
 _CHANGE = re.compile(
-    "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?)"
+    "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?|多出了?|(?<![至不缺])少了?)"
     "(?:约|近|超过?|逾|达|为|了)*$"
 )
 _PASSED_ON = frozenset(
@@ -55,6 +61,8 @@ def _channel(words: str) -> str:
 
 def name_period(draft: Draft, text: str, floor: int) -> str:
     """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before."""
+    if CHANGED_TO.match(text, draft.end):
+        return "previous"
     lo = max(floor, draft.start - _REACH)
     words = text[lo : draft.start]
     if not _TIMED.search(words):
@@ -120,6 +128,25 @@ def continue_list(draft: Draft, last: Draft) -> None:
     draft.channel = draft.channel or last.channel
     if draft.metric in _PUBLISHED and draft.object != last.object:
         draft.metric = "category_items"
+
+
+def name_only_applicants(drafts: Sequence[Draft], text: str, topic: str) -> None:
+    """收到居民申请1件: all that were received, where nothing else in the text counts applications.
+
+    Only where disclosure is spoken of, by the heading (`topic`) or in the sentence; a medium (网上申请) is a part.
+    """
+    some = [d for d in drafts if d.metric in ("applications_received", "applications_by_mode")]
+    if len(some) != 1 or some[0].metric != "applications_by_mode" or some[0].parent is not None:
+        return
+    (draft,) = some
+    before = _SENTENCE_END.split(text[max(0, draft.start - _REACH) : draft.start])[-1]
+    behind = _SENTENCE_END.split(text[draft.end : draft.end + _REACH])[0]
+    if (
+        draft.action in _RECEIVED
+        and _APPLICANT.search(draft.object)
+        and (topic or "公开" in before + behind)
+    ):
+        draft.metric = "applications_received"
 
 
 def _doubted(metric: str, clause: str, name: str, facts: Facts) -> str:

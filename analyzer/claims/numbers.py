@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from analyzer.claims.lexicon import Lexicon
-from analyzer.claims.traps import Blocked, is_slogan, is_small_word
+from analyzer.claims.traps import Blocked, is_condition, is_idiom, is_slogan, is_small_word
 from analyzer.numerals import NUMERAL, Numeral, numeral_at
 from analyzer.records import Qualifier
 
@@ -118,7 +118,7 @@ def _unit(text: str, at: int, lex: Lexicon) -> str:
 
 
 def _is_count(text: str, n: Numeral, unit: str, lex: Lexicon) -> bool:
-    if is_slogan(text, n, unit):
+    if is_slogan(text, n, unit) or is_idiom(text, n, unit) or is_condition(text, n, unit):
         return False
     if unit not in _MEASURED and lex.units[unit] == "item" and n.value % 1:
         return False  # 7.2本预案

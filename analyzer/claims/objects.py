@@ -18,10 +18,25 @@ _SUBJECT = re.compile(
 _MEANS = re.compile(
     r"(?:通过|利用|依托|借助|采取|采用|运用|以)[^，。；]{2,40}?(?:方式|形式|渠道|途径|载体|媒体|平台|网站)\Z"
 )
+_BECAUSE = re.compile(
+    r"(?:因|由于|属于?|系|经)[^，。；（）0-9\n]{1,30}?((?:予以|部分|不予)公开|无法提供|不予处理|其他处理|不予受理)(?=[，。；、）\n]|\Z)"
+)
+_NOT_DONE = re.compile(r"[未没不][^，。；的]{0,12}的\Z")
 _LABELS = re.compile("以及|[、和及与]")
 _JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))
 _WAYS = ("方式", "渠道", "形式", "途径")
 _HEDGES = ("左右", "以上", "以下", "上下")
+_RESULTS = (
+    "不予公开",
+    "部分公开",
+    "予以公开",
+    "无法提供",
+    "不予处理",
+    "其他处理",
+    "不掌握",
+    "结转",
+    "撤回",
+)
 _NO_NOUN = frozenset(
     "转由系属已未因经被按依为正尚均又可需应在向予与"
 )  # with these a clause goes on
@@ -39,8 +54,10 @@ def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> Non
         reading = read_clause(text[lo:hi], listed=draft.listed)
     start, end = lo + reading.start, lo + reading.end
     draft.action = reading.action
-    if text[draft.end : draft.end + 4] in lex.outcomes:  # 其中10件予以公开
-        draft.action = text[draft.end : draft.end + 4]
+    if behind := _outcome_behind(
+        text, draft.end, lex
+    ):  # 其中10件予以公开, 1件因没有现成信息而无法提供
+        draft.action = behind
     if _take(draft, text, start, end, lex) or _right(draft, text, lex):
         return
     if _topic(draft, text, lo, start, lex):
@@ -52,6 +69,14 @@ def name_object(draft: Draft, clauses: Clauses, floor: int, lex: Lexicon) -> Non
         reading = read_clause(text[lo:hi], listed=False)
         if _take(draft, text, lo + reading.start, lo + reading.end, lex):
             draft.action = reading.action
+
+
+def _outcome_behind(text: str, at: int, lex: Lexicon) -> str:
+    """The result of an application that its clause names behind the number, or nothing."""
+    if text[at : at + 4] in lex.outcomes:
+        return text[at : at + 4]
+    because = _BECAUSE.match(text, at)
+    return because[1] if because and because[1] in lex.outcomes else ""
 
 
 def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:
@@ -103,7 +128,9 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
             break
     if i > start and text[start] in _NO_NOUN and not _is_noun(text, start, lex):
         return False
-    while i > start and text[i - 1] in "作做予已均":
+    while i > start and text[i - 1] in "作做予已均中里" and text[i - 2 : i] != "集中":
+        i -= 1
+    if i > start and text[i : i + 1] == "了":  # 4所学校发了提醒函
         i -= 1
     phrase = text[start:i]
     if len(phrase) < 2 or phrase.startswith(("条数", "次数")):
@@ -112,6 +139,8 @@ def _right(draft: Draft, text: str, lex: Lexicon) -> bool:
         return False
     draft.object, draft.object_start, draft.own = phrase, start, True
     draft.reach = i
+    if _NOT_DONE.search(text, max(0, draft.start - 14), draft.start):  # 未按时报送的4所学校
+        draft.action = ""
     return True
 
 
@@ -152,6 +181,7 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
     `topic` is what the heading above names, for claims that have none of these.
     """
     last: Draft | None = None
+    counted: Draft | None = None  # the last claim whose object is a thing, not a result
     for draft in drafts:
         source = draft.parent or (_root(last) if last else None)
         if draft.unit_class == "share" and last is not None and draft.action == "占":
@@ -159,9 +189,12 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
         draft.acted = bool(draft.action)
         if draft.object in lex.outcomes or draft.object in lex.verdicts:
             draft.action = draft.object
+        elif result := next((o for o in _RESULTS if o in draft.object), ""):
+            draft.action = result  # 属内部信息不予公开1件, 结转下年度继续办理1件
         if source is not None:
             if not draft.object and draft.unit_class == source.unit_class:
-                draft.object, draft.object_start = source.object, source.object_start
+                named = counted if counted and _is_result(source.object, lex) else source
+                draft.object, draft.object_start = named.object, named.object_start
             if not draft.action:
                 draft.action = source.action
         if not draft.object:
@@ -170,7 +203,13 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
             draft.object, draft.object_start = source.object, source.object_start
         if not draft.object and draft.unit_class == "item":
             draft.object = topic
+        if draft.object and draft.unit_class == "item" and not _is_result(draft.object, lex):
+            counted = draft
         last = draft
+
+
+def _is_result(name: str, lex: Lexicon) -> bool:
+    return name in lex.outcomes or any(result in name for result in _RESULTS)
 
 
 def _root(draft: Draft) -> Draft:

@@ -11,6 +11,7 @@ from analyzer.claims.lexicon import Endings, Lexicon, Word, lexicon
 EDGE = "、：和及与或/—-’．.·"
 _PUBLIC = re.compile(r"(?:信息|务|决算|预算|申请|会议|数据|政策|结果|内容|账目)\Z")
 _JOINED = frozenset(("等", "总", "的", "各类", "各种", "各项"))
+_LIST_OPENS = ("其中", "包括", "包含", "含", "分别为")
 _NOUN_ENDS = frozenset(
     "率量额费款点员件卡机器车表书证册片单站窗箱牌区类"
 )  # 采用 is a verb, 采用率 a noun
@@ -112,6 +113,9 @@ def _inside(text: str, lo: int, i: int, hi: int, found: Word, lex: Lexicon, list
         return True
     if i == hi and listed and (found.text in lex.verdicts or found.text not in lex.doings):
         return True
+    opens = at == lo or text[at - 1] in EDGE or text.endswith(_LIST_OPENS, lo, at)
+    if listed and opens and found.kind == "soft" and found.text not in lex.doings:
+        return True  # 执法结果36条, 整改情况4份
     return modifies(text, lo, at, i == hi, found, lex)
 
 

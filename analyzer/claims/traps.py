@@ -11,8 +11,12 @@ from analyzer.numerals import Numeral
 _FUTURE = re.compile(
     "下一?步(?:工作)?|下一?阶段|下一年度?|明年|来年|今后|力争|争取|预计|目标(?:是|为|任务)"
     "|拟(?=组织|开展|举办|新|公开|于|在|建|制|发|出台|推|召|培训|对)|计划(?=在|于|全年|新|组织|开展|每|公开|发布|举办|完成|培训|建)"
-    "|将(?=打造|新建|组织|开展|举办|建设|完成|继续|新增|公开发布|实现|进一步|力争|达到|至少|每)"
+    "|将(?<![已均并即全]将)(?=打造|新建|组织|开展|举办|建设|完成|继续|新增|公开发布|实现|进一步|力争|达到|至少|每"
+    "|给|把|指定|逐步|陆续|邀请|聘请|通过|增设|设立|开设|出台|加大|加强|完善|健全|扩大|配[备齐]|启[动用]|争取|试[行点])"
 )
+_NORM = re.compile(
+    "凡(?<![非平不但超自]凡)"
+)  # what shall be done whenever: 凡涉及两个以上科室的，由……
 _TARGET = re.compile(
     "每|原则上|要求(?=各|在|每|全|至少|不少于)"
     "|应(?=当|于|在|不|自|予|公开|发布|完成)|必须|不得|确保|保证(?=每|全)|最长|最迟|自收到|自受理|自作出|自形成"
@@ -20,6 +24,7 @@ _TARGET = re.compile(
 _AVERAGE = re.compile("平均|日均|月均|人均")
 _RANK = re.compile("排名|排在|名列|位居|位列|居第|列第|排第|评比中")
 _ENDS = {True: frozenset("。\n"), False: frozenset("，。；（）\n")}
+_NORM_ENDS = frozenset("。；\n")
 _PLANNED = "规划 工作 年度 要点 总结".split()
 
 _SLOGAN = re.compile(
@@ -40,6 +45,20 @@ _DOING = re.compile(
     r"|抽调|选派|维护|运营|废止|修订|修改|结转|完成|报送|更新|刊发|刊登|张贴|发放|征集|建设|打造|拥有|发生|出现|维持|撤销|纠正|驳回"
     r"|达|约|近|各|人员|为|分别|专人|其中|辟谣|落实|超过|不足|不到)(?:了|过|到|共|有|达)?\Z"
 )
+_CONDITION = re.compile(
+    "(?:及?以上|及?以下|以内)[^，。；、\n]{0,8}的(?=[，。；\n]|\\Z)"
+)  # 来信三次以上的，
+# What follows the number that is no more: 由十九个减为八个.
+CHANGED_TO = re.compile(
+    "(?:[增减升降缩涨扩](?:加|少|减|大|小)?|整合|精简|压[减缩]|缩[减短]|提[高升]|上升|下降|合并|归并|变|改)[为至到成]"
+)
+_LISTED_TROUBLES = re.compile("(?:问题|不足|短板|困难|差距|原因)(?:主要|还|仍)有\\Z")
+_JOINT = re.compile("[、和及与]")
+_ITEMS_RESTATED = frozenset("项类种样")
+_DIGITS = frozenset("一二两三四五六七八九十百千万")
+_UNITS_OF_IDIOMS = frozenset(
+    "条件篇份次个项场期人名户家章节天年月日科室局镇乡村级"
+)  # 三科五室: counts
 _VAGUE_ONES = frozenset("批起段轮道通面类种栏组集只门节支")
 _CLOSE = frozenset("，。；、）\n,！？")
 
@@ -63,6 +82,7 @@ class Blocked:
                     continue
                 reach = _next(text, match.end(), _ENDS[whole_sentence])
                 spans.append((start, reach))
+        spans += ((m.start(), _next(text, m.end(), _NORM_ENDS)) for m in _NORM.finditer(text))
         for match in _RANK.finditer(text):
             at = max(text.rfind(c, max(0, match.start() - 40), match.start()) for c in "，。；\n")
             end = _next(text, match.end(), _ENDS[False])
@@ -112,7 +132,48 @@ def is_slogan(text: str, n: Numeral, unit: str) -> bool:
         and unit == "位"
     ):
         return True
+    if before == "后" and unit == "位":  # 车牌后两位
+        return True
     return before in {"跑", "前"} or bool(_SLOGAN.match(text, n.start) or _SCOPE.match(text, n.end))
+
+
+def is_condition(text: str, n: Numeral, unit: str) -> bool:
+    """两次以上的，: from which number on a rule holds."""
+    return bool(_CONDITION.match(text, n.end + len(unit)))
+
+
+def is_idiom(text: str, n: Numeral, unit: str) -> bool:
+    """五花八门; 漏一户补一户, 成熟一个公开一个; 规划、计划、预算三项，: a numeral that counts nothing of its own."""
+    if n.end - n.start > 1 or text[n.start] not in _DIGITS:
+        return False
+    end = n.end + len(unit)
+    if (
+        text[n.start - 2 : n.start - 1] in _DIGITS
+        and text[n.start - 3 : n.start - 2] not in _DIGITS
+    ):
+        return (
+            len(unit) == 1
+            and _is_han(text[n.start - 1 : n.start])
+            and text[n.start - 1] not in _UNITS_OF_IDIOMS
+        )
+    one = text[n.start : end]
+    if n.value == 1:
+        left, right = max(0, n.start - len(one) - 3), end + len(one) + 3
+        before, after = text.rfind(one, left, n.start), text.find(one, end, right)
+        return (before >= 0 and _is_han(text[before + len(one) : n.start])) or (
+            after >= 0 and _is_han(text[end:after])
+        )
+    if unit not in _ITEMS_RESTATED or not (end == len(text) or text[end] in _CLOSE):
+        return (
+            bool(_LISTED_TROUBLES.search(text, max(0, n.start - 8), n.start))
+            and text[end : end + 1] == "："
+        )
+    lo = max(text.rfind(c, max(0, n.start - 60), n.start) for c in "，。；：\n") + 1
+    return len(_JOINT.split(text[lo : n.start])) == n.value
+
+
+def _is_han(text: str) -> bool:
+    return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text)
 
 
 def is_small_word(text: str, n: Numeral, unit: str) -> bool:
@@ -125,5 +186,7 @@ def is_small_word(text: str, n: Numeral, unit: str) -> bool:
     if _DOING.search(left):
         return False
     end = n.end + len(unit)
+    if text[n.start - 1 : n.start] in {"由", "从"} and CHANGED_TO.match(text, end):
+        return False
     closed = end == len(text) or text[end] in _CLOSE or text.startswith(("以上", "左右"), end)
     return not (closed and len(left) >= 2 and all("\u4e00" <= c <= "\u9fff" for c in left[-2:]))

@@ -30,8 +30,12 @@ _VALID = re.compile(r"现行有效|有效")
 _RECEIVED = re.compile(r"收|接|受理|申请")
 _GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
 _APPLICATION = re.compile(
-    r"^(?:[一-龥]{0,4}的)?(?:公民|自然人|群众)?(?:提出)?(?:的)?(?:有效|书面|新增)?"
+    r"^(?:[一-龥]{0,4}的)?(?:公民|自然人|群众|居民|村民|个人|市民|企业|公司|法人|单位|社会组织)?(?:提出)?(?:的)?(?:有效|书面|新增)?"
     r"(?:(?:政府)?信息公开|依申请公开|政府信息|公开)?(?:的)?(?:申请(?:书|件|表|事项|量|数)?|依申请公开(?:政府信息|信息|办件|件)?)$"
+)
+_APPLICANTS = (
+    ("natural_person", re.compile("公民|群众|居民|村民|个人|市民")),
+    ("company", re.compile("企业|公司")),
 )
 _CASES = {
     "reviews": re.compile(r"复议(?:案件|申请)?$"),
@@ -94,15 +98,16 @@ def readings_of(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool]
 
 def _received(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(3)
-    column = "natural_person" if "自然人" in claim.object else "total"
-    new, old = sum_of(table, ("new",), column), sum_of(table, ("carried_over",), column)
-    if new is None:
-        return None
-    values = {new}
-    if old is not None:
-        values.add(new + old)
-    names = {f"3/new/{column}", f"3/carried_over/{column}"}
-    return names, values, not claim.channel
+    columns = ["natural_person"] if "自然人" in claim.object else ["total"]
+    if "total" in columns:  # 收到企业申请1件: all of them, or those of the column
+        columns += [name for name, words in _APPLICANTS if words.search(claim.object)]
+    values, names = set(), set()
+    for column in columns:
+        new, old = sum_of(table, ("new",), column), sum_of(table, ("carried_over",), column)
+        if new is not None:
+            values |= {new} if old is None else {new, new + old}
+            names |= {f"3/new/{column}", f"3/carried_over/{column}"}
+    return (names, values, not claim.channel) if values else None
 
 
 def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
