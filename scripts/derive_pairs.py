@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from encoder.pairs import Pair, read_pairs, write_pairs
+from encoder.pairs import BLIND, Pair, read_pairs, write_pairs
 from encoder.rewriting import edit_lightly, fill_template, reorder, take_part
 
 RULES: dict[str, Callable[[str, random.Random], str]] = {
@@ -49,7 +49,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     folder: Path = parser.parse_args().folder
-    hand = [p for p in read_pairs(folder) if p.kind not in (*RULES, "cross")]
+    hand = [
+        p for p in read_pairs(folder) if p.kind not in (*RULES, "cross") and p.batch not in BLIND
+    ]
     derived = derive_pairs(hand)
     write_pairs(folder / "derived.csv", derived)
     print(f"{len(hand)} pairs written by hand, {len(derived)} derived")

@@ -10,7 +10,9 @@ COLUMNS = ("id", "batch", "kind", "left", "right", "label")
 REWRITINGS = ("light", "reorder", "template", "partial", "formal", "free")
 EVERYDAY = ("cross", "theme")  # negatives that meet each other by the million in any corpus
 HARD = ("frame", "opposite", "stance")
-HELD_OUT = ("h1", "h2", "x1", "x2", "y1")  # batches for reporting only; x1 and x2 by another writer
+NEAR = ("h1", "h2", "x1", "x2", "y1")  # batches for reporting only, by the writers of the others
+BLIND = ("z1",)  # for reporting only, by a writer who saw no other pair
+HELD_OUT = (*NEAR, *BLIND)
 
 
 @dataclass(frozen=True, slots=True)
