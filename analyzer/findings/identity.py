@@ -11,6 +11,8 @@ from analyzer.records import Evidence, Origin, SectionKind, Span
 from analyzer.text import simplify
 
 _HEAD_CHARS = 600  # title and preamble; the basis is cited there or nowhere
+_QUOTED = 40  # characters of the last sentence, at the most, that show where a report ends
+_BREAK = re.compile(r"[。！？\n]")
 _TITLE_NAME = re.compile(r"政\s*府\s*信\s*息\s*公\s*开[^\n]{0,12}年\s*度?\s*报\s*告|年度报告")
 _REPORT_NAME = re.compile(r"政府信息公开(?:工作)?(?:\d{4}年)?年度报告|政府信息公开工作报告")
 _ORGAN = re.compile(
@@ -202,12 +204,20 @@ def no_signature(case: Case) -> Iterator[Hit]:
     dated = {p.origin for p in case.analysis.report.provenance if p.field == "published"}
     head = _HEAD_DATE.search(case.text[:_HEAD_CHARS])  # under the title, in brackets
     if not signature and not head and not dated & {Origin.TEXT, Origin.SIGNATURE}:
-        end = len(case.text.rstrip())
-        yield case.hit("没有落款和日期", case.at(max(0, end - 12), end), subject="none")
+        yield case.hit("没有落款和日期", case.at(*_last_words(case.text)), subject="none")
     elif signature:
         span = Span(signature[0].heading.start, signature[-1].body.end)
         if not re.search(r"[年\-./]", case.text[slice(*span)]):
             yield case.hit("落款没有日期", case.at(*span), subject="date")
+
+
+def _last_words(text: str) -> Span:
+    """The report's last sentence, or the end of it where it is long."""
+    end = len(text.rstrip())
+    start = max(0, end - _QUOTED)
+    breaks = [m.end() for m in _BREAK.finditer(text, start, max(start, end - 1))]
+    start = breaks[-1] if breaks else start
+    return Span(end - len(text[start:end].lstrip()), end)
 
 
 def doubled_title(case: Case) -> Iterator[Hit]:

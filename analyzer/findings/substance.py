@@ -37,6 +37,7 @@ _PLAN = re.compile(
     rf"(20\d{{2}})\s*年{_REPORT_OF}(?:[^。；，]{{0,12}}?|度?(?:[上下]半年)?，[^。；，]{{0,12}}?){_WILL}|"
     rf"(?:下一步|今后|明年)[^。；]{{0,6}}?(20\d{{2}})\s*年{_REPORT_OF}"
 )
+_CLAUSE = re.compile(r"[^，。；\n]{0,30}")  # what is planned, quoted with it
 _TOLD = re.compile(r"提出|承诺|曾|原|要求|通知|部署")  # a plan of another day, told afterwards
 _OLD_DOCUMENT = re.compile(
     r"(?:国发|国办发|国办函)\s*[〔\[［(（]\s*(20\d{2})\s*[〕\]］)）]\s*(\d{1,3})\s*号"
@@ -181,10 +182,11 @@ def stale_plan(case: Case) -> Iterator[Hit]:
         for m in _PLAN.finditer(text):
             year = int(next(filter(None, m.groups())))
             if year <= case.year and not _TOLD.search(m[0]):
-                start = sentence.span.start
+                start, behind = sentence.span.start, _CLAUSE.match(text, m.end())
+                end = behind.end() if behind else m.end()
                 yield case.hit(
                     f"{case.year}年度报告把{year}年写成计划",
-                    case.at(start + m.start(), start + m.end()),
+                    case.at(start + m.start(), start + end),
                 )
 
 

@@ -19,6 +19,7 @@ from analyzer.records import (
 )
 
 _TABLE_SECTIONS = {2: SectionKind.PROACTIVE, 3: SectionKind.REQUESTS, 4: SectionKind.DISPUTES}
+_FIRST_IDENTITY = "I1"
 _NUMERALS = {2: "二", 3: "三", 4: "四"}
 _FORMAT_B_FROM = 2021  # first report year of the format of 2021; 2019 is the first of any
 _FORMAT_A_FROM = 2019
@@ -59,6 +60,10 @@ def wrong_format(case: Case) -> Iterator[Hit]:
 def broken_identity(case: Case, *, identity: str) -> Iterator[Hit]:
     """C3 to C6: an identity that the format itself states does not hold."""
     checks = [c for c in case.checks if c.identity == identity]
+    if not case.analysis.tables:
+        if identity == _FIRST_IDENTITY:  # once for all
+            yield case.not_assessed("没有表格，C3至C6无法核对")
+        return
     if not checks or all(c.status is IdentityStatus.NOT_ASSESSED for c in checks):
         yield case.not_assessed("没有相应表格，或单元格缺失")
         return
