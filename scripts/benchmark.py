@@ -1,10 +1,12 @@
 """How fast a corpus is analysed, stage by stage, in wall and CPU seconds and peak memory.
 
-In: corpora composed by scripts/benchmark_corpus.py (settings printed). Each size runs in a process of its own:
-a cold run from files to CSV exports, models loaded in it; a second run over the unchanged folder; a run with
-one report more. ``--peers`` compares the reuse stage with datasketch MinHash-LSH and with TF-IDF cosines of
-character n-grams on the same composed corpus. Nothing is random but by seed. Time: a minute for 65 and 1,000
-reports, half an hour with ``--large``; on a busy machine only CPU seconds and ratios mean anything.
+In: corpora composed by scripts/benchmark_corpus.py (settings printed), kept in --work between runs. Each size
+runs in processes of its own: a cold run from files to CSV exports, models loaded in it; a second run over the
+unchanged folder; then, as whole commands from the start of Python to its end, `nianbao check` of one new
+report against the store and `nianbao add` of it. ``--peers`` compares the reuse stage with datasketch
+MinHash-LSH and with TF-IDF cosines of character n-grams on one composed corpus. Nothing is random but by seed.
+Time on two quiet cores: two minutes for 65 and 1,000 reports, 20 minutes more for 10,000; on a busy machine only
+CPU seconds and ratios mean anything.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -164,29 +167,67 @@ def split_analysis(folder: Path, n: int = 150) -> dict[str, float]:
 
 
 def measure(n: int, work: Path) -> dict[str, Any]:
-    """Cold, unchanged and one-more runs of `n` reports."""
-    from benchmark_corpus import write_corpus
-
-    folder, store, out = (work / f"{name}{n}" for name in ("reports", "store", "out"))
-    write_corpus(folder, n)
-    extra = work / f"more{n}"
-    write_corpus(extra, 30, seed=1)
-    one = next(iter(sorted(extra.rglob("*.txt"))))
-    cold, again = _child(folder, store, out), _child(folder, store, out)
-    (folder / "新增机关2023年政府信息公开工作年度报告.txt").write_bytes(one.read_bytes())
-    return {
-        "cold": cold,
-        "again": again,
-        "one_more": _child(folder, store, out),
-        "folder": str(folder),
+    """A cold run of `n` reports, one with nothing changed, one report checked and added."""
+    folder, more = _corpus(work, n, 7), _corpus(work, 30, 1)
+    store, out = work / f"store{n}", work / f"out{n}"
+    for left_over in (store, out):
+        shutil.rmtree(left_over, ignore_errors=True)
+    found: dict[str, Any] = {
+        "cold": _child(folder, store, out),
+        "again": _child(folder, store, out),
     }
+    one, two = sorted(more.rglob("*.txt"))[:2]
+    found["check"] = _command("check", str(one), "--against", str(store))
+    found["add"] = _command("add", str(one), "--store", str(store))
+    found["add_next"] = _command("add", str(two), "--store", str(store))
+    found["store_mb"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file()) / 2**20
+    return found
+
+
+def _corpus(work: Path, n: int, seed: int) -> Path:
+    """A composed corpus, made where it is not there yet."""
+    from benchmark_corpus import SETTINGS, write_corpus
+
+    folder = work / f"reports{n}-{seed}"
+    made = folder.with_suffix(".settings")
+    if not made.exists() or made.read_text("utf-8") != str(SETTINGS):
+        shutil.rmtree(folder, ignore_errors=True)
+        write_corpus(folder, n, seed)
+        made.write_text(str(SETTINGS), "utf-8")
+    return folder
+
+
+def _environment() -> dict[str, str]:
+    """As on a user's machine: compiled modules are kept."""
+    environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def _command(*arguments: str) -> dict[str, float]:
+    """Wall and CPU seconds and peak MB of one command."""
+    wall = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "analyzer", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        cwd=ROOT,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"nianbao {' '.join(arguments)} ended with {process.returncode}")
+    cpu = used.ru_utime + used.ru_stime
+    return {"wall": time.perf_counter() - wall, "cpu": cpu, "mb": used.ru_maxrss / 1024}
 
 
 def _child(folder: Path, store: Path, out: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, "--once", str(folder), str(store), str(out)]
-    environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2")}
     wall = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, env=_environment()
+    )
     made: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     made["wall"] = time.perf_counter() - wall
     made["cpu"] = sum(cpu for _, cpu in made["stages"].values())
@@ -216,7 +257,10 @@ def print_sizes(
         "all": lambda m: f"{m['cold']['cpu']:.1f} ({m['cold']['wall']:.1f})",
         "peak memory": lambda m: f"{m['cold']['peak_mb']:,} MB",
         "second run, unchanged": lambda m: _share(m["again"], m["cold"]),
-        "one report more": lambda m: _share(m["one_more"], m["cold"]),
+        "check one report": lambda m: _seconds(m["check"]),
+        "add one report": lambda m: _seconds(m["add"]),
+        "add another one": lambda m: _seconds(m["add_next"]),
+        "store on disk": lambda m: f"{m['store_mb']:,.0f} MB",
     }
     for name, cell in rows.items():
         print(f"| {name} | " + " | ".join(cell(measured[n]) for n in sizes) + " |")
@@ -224,8 +268,19 @@ def print_sizes(
     print(f"\nWithin analyze (CPU): {parts}")
     for small, large in pairwise(sizes):
         before, after = measured[small]["cold"], measured[large]["cold"]
-        growth = after["cpu"] / before["cpu"]
-        print(f"{small:,} to {large:,} reports (x{large / small:.1f}): x{growth:.1f} in CPU time")
+        growth = [after[clock] / before[clock] for clock in ("wall", "cpu")]
+        print(
+            f"{small:,} to {large:,} reports (x{large / small:.1f}): "
+            f"x{growth[0]:.1f} in time, x{growth[1]:.1f} in CPU time; by stage (CPU):",
+            *(
+                f"{name} x{after['stages'][name][1] / max(cpu, 0.05):.1f}"
+                for name, (_, cpu) in before["stages"].items()
+            ),
+        )
+
+
+def _seconds(command: dict[str, float]) -> str:
+    return f"{command['cpu']:.1f} ({command['wall']:.1f}), {command['mb']:,.0f} MB"
 
 
 def _share(run: dict[str, Any], cold: dict[str, Any]) -> str:
@@ -259,10 +314,8 @@ def compare_peers(n: int, seed: int = 901) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[65, 1000])
-    parser.add_argument("--large", action="store_true", help="10,000 reports, too")
-    parser.add_argument(
-        "--peers", type=int, nargs="?", const=300, help="reports: reuse against others"
-    )
+    parser.add_argument("--peers", type=int, default=300, help="reports; 0: no comparison")
+    parser.add_argument("--work", type=Path, help="folder for corpora and stores, kept")
     parser.add_argument("--once", type=Path, nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.once:
@@ -270,15 +323,17 @@ def main() -> None:
         return
     from benchmark_corpus import SETTINGS
 
-    sizes = [*options.sizes, *([10_000] if options.large else [])]
     print(SETTINGS)
-    if sizes:
-        with tempfile.TemporaryDirectory() as work:
-            measured = {}
-            for n in sizes:
-                measured[n] = measure(n, Path(work))
-                print(f"{n:,} reports done", file=sys.stderr)
-            print_sizes(sizes, measured, split_analysis(Path(measured[sizes[-1]]["folder"])))
+    with tempfile.TemporaryDirectory() as folder:
+        work = (options.work or Path(folder)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        measured = {}
+        for n in options.sizes:
+            measured[n] = measure(n, work)
+            print(f"{n:,} reports: {json.dumps(measured[n])}", file=sys.stderr, flush=True)
+        if measured:
+            largest = _corpus(work, options.sizes[-1], 7)
+            print_sizes(options.sizes, measured, split_analysis(largest))
     if options.peers:
         compare_peers(options.peers)
 

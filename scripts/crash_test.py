@@ -2,8 +2,9 @@
 
 In: a corpus of scripts/benchmark_corpus.py (--reports). 1. `kill -9` of a run and its workers at --kills random
 moments; after each, whatever the store holds must be a whole generation; now and then a run is left to end, and
-its export must be byte for byte that of an undisturbed run. 2. Two runs on one store at once. 3. A reader that
-opens the store all the while. 4. A disk too small, at several sizes (tmpfs; needs root on Linux, else skipped).
+its export must be byte for byte that of an undisturbed run. 2. The same for reports added one by one (--adds): each
+is there whole or not at all. 3. Two runs on one store at once. 4. A reader that opens the store all the while.
+5. A disk too small, at several sizes (tmpfs; needs root on Linux, else skipped).
 Out: counts; exit code 1 if anything failed. Time: 100 kills take about 8 minutes. Random by --seed.
 """
 
@@ -52,9 +53,12 @@ while True:
 
 def start(reports: Path, store: Path, processes: int = 2) -> subprocess.Popen[str]:
     """An analysis in a process group of its own, so that its workers die with it."""
-    command = [sys.executable, "-m", "analyzer", "analyze", str(reports), "--store", str(store)]
+    return _nianbao("analyze", str(reports), "--store", str(store), "--processes", str(processes))
+
+
+def _nianbao(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*command, "--processes", str(processes)],
+        [sys.executable, "-m", "analyzer", *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -134,6 +138,39 @@ def _touch_or_clear(reports: Path, store: Path, rng: random.Random) -> None:
         entry.unlink()
 
 
+def added(work: Path, count: int, rng: random.Random) -> Counter[str]:
+    """Kill commands that add a report to a store large enough for reports to be added one by one."""
+    store, whole, more = work / "adding", work / "whole", work / "more"
+    write_corpus(work / "many", 60)
+    finish(work / "many", whole)
+    write_corpus(more, 30, seed=1)
+    report = next(iter(sorted(more.rglob("*.txt"))))
+    n = len(Store(whole).frame("reports"))
+    shutil.copytree(whole, store)
+    seen: Counter[str] = Counter()
+    longest = 0.0
+    while seen["killed"] < count:
+        began = time.monotonic()
+        process = _nianbao("add", str(report), "--store", str(store))
+        try:
+            process.communicate(timeout=rng.uniform(0.3, longest) if longest else None)
+            longest = max(longest, time.monotonic() - began)
+            seen["ended before its kill"] += 1
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            seen["killed"] += 1
+        there = len(Store(store).frame("reports"))
+        if there not in (n, n + 1):
+            raise SystemExit(f"{store} holds {there} reports, expected {n} or {n + 1}")
+        check_whole(store, there)
+        seen["then with the report" if there > n else "then without it"] += 1
+        if there > n:
+            shutil.rmtree(store)
+            shutil.copytree(whole, store)
+    return seen
+
+
 def two_runs(reports: Path, store: Path) -> Counter[str]:
     """Two runs at once: one ends well, the other says that the store is busy, or finds it done."""
     seen: Counter[str] = Counter()
@@ -206,6 +243,7 @@ def full_disk(reports: Path, work: Path, shares: tuple[float, ...]) -> Counter[s
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--adds", type=int, default=20)
     parser.add_argument("--reports", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -216,6 +254,7 @@ def main() -> None:
         n = write_corpus(reports, options.reports)
         for name, seen in (
             ("kill -9", kills(reports, work, n, options.kills, rng)),
+            ("kill -9 of adding", added(work, options.adds, rng)),
             ("two runs on one store", two_runs(reports, work / "two")),
             ("runs beside a reader", beside_a_reader(reports, work / "two")),
             ("full disk", full_disk(reports, work, (0.1, 0.25, 0.4, 0.55, 0.7))),

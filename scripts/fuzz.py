@@ -3,7 +3,8 @@
 Input: reports of corpora/sample (or --seeds FOLDER). An input that reaches new lines of the readers or
 of segmentation is kept and damaged further. Office packages are damaged inside their parts, too. A
 crash is any error that is not a ReadingError, a broken promise (spans, partition), or more than
---limit seconds. Output: the crashing files in --out, one line each on the screen; exit code 1 if any.
+--limit seconds of the processor. The input on trial lies in --out while it runs, so that one that never ends
+is there, too. Output: the crashing files in --out, one line each on the screen; exit code 1 if any.
 Time: as told (--seconds 60). The same --seed gives the same inputs, as far as the clock allows.
 """
 
@@ -49,10 +50,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=Path, default=ROOT / "corpora" / "sample" / "reports")
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--limit", type=float, default=20, help="seconds that one file may take")
+    parser.add_argument(
+        "--limit", type=float, default=20, help="CPU seconds that one file may take"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("fuzz-crashes"))
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     logging.disable()  # pdfminer tells of every oddity
     rng = random.Random(options.seed)
     files = sorted(
@@ -77,8 +81,10 @@ def main() -> int:
 def attempt(suffix: str, data: bytes, seen: set[Line], crashes: set[str], options: Any) -> bool:
     """Whether the input reached new lines; a crash is written down."""
     reached: set[Line] = set()
-    start = time.monotonic()
-    faulthandler.dump_traceback_later(options.limit * 5, exit=True)
+    on_trial = options.out / f"on-trial{suffix}"
+    on_trial.write_bytes(data)
+    start = time.process_time()
+    faulthandler.dump_traceback_later(options.limit * 30, exit=True)  # wall: others may run, too
     sys.settrace(tracer(reached, seen))
     problem = ""
     try:
@@ -92,16 +98,16 @@ def attempt(suffix: str, data: bytes, seen: set[Line], crashes: set[str], option
     finally:
         sys.settrace(None)
         faulthandler.cancel_dump_traceback_later()
-    taken = time.monotonic() - start
+    taken = time.process_time() - start
     if not problem and taken > options.limit:
         problem = f"slow: {taken:.1f} s"
     key = problem.partition(": ")[0]
     if problem and key not in crashes:
         crashes.add(key)
-        options.out.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(data).hexdigest()[:12] + suffix
         (options.out / name).write_bytes(data)
         print(f"{name}: {problem}", flush=True)
+    on_trial.unlink()
     new = reached - seen
     seen |= new
     return bool(new)
