@@ -147,7 +147,7 @@ class Analyzer:
             config=self.config.findings,
         )
         tell(progress, "findings", 1, 1)
-        run = self._run(len(analyses), len(skipped), reuse.notes)
+        run = self.run_info(len(analyses), len(skipped), reuse.notes)
         return CorpusAnalysis(
             tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)
         )
@@ -182,12 +182,13 @@ class Analyzer:
             others=Others(facts, known.by_id),
         )
         n_added = len(known.beside) + len(fresh)
-        run = self._run(
+        run = self.run_info(
             len(facts) + len(fresh), len(skipped), (*known.notes, ADDED.format(n=n_added))
         )
         return CorpusAnalysis(tuple(fresh), reuse, findings, tuple(skipped), run, tuple(register))
 
-    def _run(self, n_reports: int, n_skipped: int, notes: tuple[str, ...]) -> RunInfo:
+    def run_info(self, n_reports: int, n_skipped: int, notes: tuple[str, ...]) -> RunInfo:
+        """How a run over so many reports is made."""
         return RunInfo(
             version=__version__,
             config_hash=self.config.digest,

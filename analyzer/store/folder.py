@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,19 +158,36 @@ def write_generation(
     Raises:
         StoreError: the disk is full or cannot be written; the run in force stays.
     """
+    fill = partial(parts.write_part, analysis=analysis, index=index, around=around)
+    publish(folder, key, analysis.run, fill, base=base)
+
+
+def publish(
+    folder: Path,
+    key: str,
+    run: RunInfo,
+    fill: Callable[[Path], object],
+    *,
+    base: str | None = None,
+) -> None:
+    """The same for files that `fill` writes into an empty folder.
+
+    Raises:
+        StoreError: the disk is full or cannot be written; the run in force stays.
+    """
     now = datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%S%f}-{key[:8]}"
     aside = folder / "runs" / f"{run_id}.tmp"
     try:
         with disk_errors(aside):
             aside.mkdir(parents=True)
-            parts.write_part(aside, analysis, index=index, around=around)
+            fill(aside)
             info = {
                 "format": FORMAT,
                 "key": key,
                 "base": base,
                 "finished": now.isoformat(timespec="seconds"),
-                "run": msgspec.to_builtins(analysis.run),
+                "run": msgspec.to_builtins(run),
             }
             write_whole(aside / "run.json", json.dumps(info, ensure_ascii=False, indent=1).encode())
             aside.rename(folder / "runs" / run_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,21 +78,60 @@ def write_part(
     around: Surroundings = Surroundings(),
 ) -> None:
     """Write an analysis below an empty folder."""
-    from pyarrow import Table, parquet
+    from pyarrow import Table
 
     elsewhere = [facts.report for facts in around.facts]
     for name, frame in iter_frames(analysis, around.beside, elsewhere):
-        table = Table.from_pandas(frame, schema=_schema(name), preserve_index=False)
-        parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    findings: dict[str, list[Finding]] = defaultdict(list)
-    for finding in analysis.findings:
-        findings[finding.report_id].append(finding)
-    _write_analyses(folder / _ANALYSES, analysis.reports, findings)
-    ids = {a.report.report_id for a in analysis.reports}
-    loose = tuple(f for f in analysis.findings if f.report_id not in ids)
+        table = Table.from_pandas(frame, schema=frame_schema(name), preserve_index=False)
+        write_frame(folder, name, [table])
+    encode = msgspec.msgpack.Encoder().encode
+    packed = ((a.report.report_id, encode(a)) for a in analysis.reports)
+    loose = write_analyses(folder, packed, analysis.findings)
     corpus = CorpusPart(analysis.reuse, loose, analysis.skipped, analysis.run, analysis.register)
+    write_corpus(folder, corpus, [*map(facts_of, analysis.reports)], index)
+
+
+def write_frame(folder: Path, name: str, tables: Iterable[pa.Table]) -> None:
+    """Write a frame from the parts of its rows, in their order."""
+    from pyarrow import parquet
+
+    path, schema = folder / f"{name}.parquet", frame_schema(name)
+    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)
+
+
+def write_analyses(
+    folder: Path, analyses: Iterable[tuple[str, bytes]], findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Write (report_id, packed analysis) in order of id, each with its findings; the rest of the findings.
+
+    One row a report, group by group: all of them encoded at once would fill the memory.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    encode = msgspec.msgpack.Encoder().encode
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[finding.report_id].append(finding)
+    rows = iter(analyses)
+    names = ("report_id", "findings", "analysis")
+    schema = pa.schema(zip(names, (pa.string(), pa.binary(), pa.binary()), strict=True))
+    with parquet.ParquetWriter(folder / _ANALYSES, schema, compression="zstd") as writer:
+        while group := list(islice(rows, _ROWS_PER_GROUP)):
+            ids = [report_id for report_id, _ in group]
+            columns = [ids, [encode(found.pop(i, ())) for i in ids], [blob for _, blob in group]]
+            writer.write_table(pa.table(columns, schema=schema))
+    return tuple(finding for rest in found.values() for finding in rest)
+
+
+def write_corpus(
+    folder: Path, corpus: CorpusPart, facts: Sequence[ReportFacts], index: Index | None
+) -> None:
+    """Write what is about the reports together."""
     (folder / _CORPUS).write_bytes(msgspec.msgpack.encode(corpus))
-    (folder / _FACTS).write_bytes(msgspec.msgpack.encode([*map(facts_of, analysis.reports)]))
+    (folder / _FACTS).write_bytes(msgspec.msgpack.encode(list(facts)))
     if index is not None:
         save_index(index, folder / _INDEX)
 
@@ -120,9 +160,14 @@ def read_frame(parts: Sequence[Path], name: str) -> pd.DataFrame:
         tables.append(table)
     whole = concat_tables(tables)
     if len(tables) > 1:
-        whole = whole.sort_by(_ORDER.get(name, [("report_id", "ascending")]))
+        whole = in_order(name, whole)
     frame: pd.DataFrame = whole.to_pandas()
     return frame
+
+
+def in_order(name: str, rows: pa.Table) -> pa.Table:
+    """The rows of a frame, put together from parts, in the order they have in one part."""
+    return rows.sort_by(_ORDER.get(name, [("report_id", "ascending")]))
 
 
 def read_facts(part: Path) -> list[ReportFacts]:
@@ -220,24 +265,6 @@ def read_intake(part: Path) -> Intake:
     return msgspec.msgpack.decode((part / _CORPUS).read_bytes(), type=Intake)
 
 
-def _write_analyses(
-    path: Path, analyses: Sequence[ReportAnalysis], findings: dict[str, list[Finding]]
-) -> None:
-    """One row a report, written group by group: all of them encoded at once would fill the memory."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    encode = msgspec.msgpack.Encoder().encode
-    names = ("report_id", "findings", "analysis")
-    schema = pa.schema(zip(names, (pa.string(), pa.binary(), pa.binary()), strict=True))
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for start in range(0, len(analyses), _ROWS_PER_GROUP):
-            group = analyses[start : start + _ROWS_PER_GROUP]
-            ids = [a.report.report_id for a in group]
-            columns = [ids, [encode(findings.get(i, ())) for i in ids], [encode(a) for a in group]]
-            writer.write_table(pa.table(columns, schema=schema))
-
-
 def _rows(parts: Sequence[Path], *columns: str) -> Iterator[tuple[Any, ...]]:
     from pyarrow import parquet
 
@@ -261,7 +288,8 @@ def _cell(parts: Sequence[Path], report_id: str, column: str) -> bytes | None:
     return None
 
 
-def _schema(name: str) -> pa.Schema:
+def frame_schema(name: str) -> pa.Schema:
+    """Names and types of a frame's columns, the same for every run."""
     import pyarrow as pa
 
     kinds = {"int64": pa.int64(), "double": pa.float64(), "bool": pa.bool_(), "string": pa.string()}
