@@ -1,4 +1,4 @@
-"""The app in a real Chromium: every page by a click, then a case from upload to export.
+"""The app in a real Chromium: every page by a click, a case from upload to export, hostile uploads, zoom.
 
 Screenshots of every page stay under ``build/screenshots``.
 """
@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 import factories
 import pandas as pd
@@ -125,6 +126,10 @@ def go(page: Page, key: str) -> None:
     settle(page, key)
 
 
+def visible(page: Page) -> str:
+    return str(page.get_by_test_id("stMain").inner_text())
+
+
 def test_every_page_by_clicks(address: str, page: Page) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -168,13 +173,25 @@ def test_a_case_from_upload_to_export(
     assert page.locator(f'[id="{anchor[1:]}"]').is_visible() or page.url.endswith(anchor)
     page.get_by_role("radio", name=texts("decision")["confirmed"]).first.click()
     settle(page, "decided")
+    page.get_by_role("button", name=texts("ui")["note"], exact=True).first.click()
+    page.get_by_role("textbox", name=texts("ui")["note"]).fill("已电话核实")
+    settle(page, "note")
+    page.get_by_role("button", name=texts("ui")["save"]).click()
+    settle(page)
+    assert any(d.note == "已电话核实" for d in Store(store).decisions.latest().values())
 
     go(page, "reuse")
-    settle(page)
-    assert texts("words")["verdict"] in page.get_by_test_id("stMain").inner_text()
-    page.get_by_role("slider").first.focus()
-    page.keyboard.press("ArrowRight")
+    assert texts("words")["verdict"] in visible(page)
+    shown = page.get_by_text(texts("ui")["pairs_caption"][:3]).first
+    before = shown.inner_text()
+    page.get_by_role("slider").nth(1).focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
     settle(page, "threshold")
+    assert "reuse.containment=1" in page.url
+    assert shown.inner_text() != before
+    page.goto(f"{address}/reuse")
+    settle(page, "pair")
     with page.expect_download() as download:
         page.get_by_role("button", name=texts("ui")["evidence_html"]).click()
     sheet = Path(download.value.path()).read_text("utf-8")
@@ -189,3 +206,95 @@ def test_a_case_from_upload_to_export(
     assert texts("decision")["confirmed"] in set(findings["核查结论"])
     assert "云汐市航务中心" in set(findings["行政机关"])
     assert Store(store).decisions.latest()
+
+
+def test_views_are_kept_in_the_address(address: str, page: Page) -> None:
+    page.goto(f"{address}/?triage.agency={quote('港务')}")
+    settle(page)
+    assert page.url.startswith(f"{address}/triage?")
+    assert page.get_by_label(texts("ui")["search_agency"]).input_value() == "港务"
+    page.goto(f"{address}/triage")
+    settle(page)
+    assert "Page not found" not in page.content()
+    tab = texts("ui")["coverage"]
+    page.goto(f"{address}/themes?themes.tab={quote(tab)}&themes.by={quote('年度')}")
+    settle(page, "coverage")
+    assert page.get_by_role("tab", name=tab).get_attribute("aria-selected") == "true"
+    page.get_by_role("tab", name=texts("ui")["drill"]).click()
+    settle(page, "drill")
+    assert texts("ui")["drill"] in unquote(page.url)
+
+
+def test_a_cell_of_the_heat_map_leads_to_its_sentences(address: str, page: Page) -> None:
+    page.goto(f"{address}/themes")
+    settle(page)
+    page.get_by_test_id("stVegaLiteChart").scroll_into_view_if_needed()
+    box = page.get_by_test_id("stVegaLiteChart").bounding_box()
+    assert box is not None
+    for share in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55):  # until a cell is hit and not the gap beside it
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + 165)
+        settle(page, "heat-map")
+        if texts("ui")["click_cell"] not in visible(page):
+            break
+    assert texts("ui")["sentence_count"].split("}")[1] in visible(page)
+    assert texts("ui")["click_cell"] not in visible(page)
+
+
+def test_hostile_uploads_are_refused_in_chinese(
+    address: str, store: Path, page: Page, tmp_path: Path
+) -> None:
+    files = {"工具.exe": b"MZ", "大.txt": b"x" * 51_000_000, "空.txt": b"", "坏.pdf": b"%PDF-1.4 x"}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("../../越界.txt", factories.HARBOUR)
+        packed.writestr("炸弹.txt", b" " * 51_000_000)
+        link = zipfile.ZipInfo("链接.txt")
+        link.external_attr = 0o120777 << 16
+        packed.writestr(link, "/etc/passwd")
+    files["压缩.zip"] = buffer.getvalue()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    before = Store(store).run.n_reports
+    page.goto(f"{address}/upload")
+    settle(page)
+    page.locator("input[type=file]").set_input_files([str(tmp_path / name) for name in files])
+    page.get_by_text("不支持这种文件").wait_for()
+    page.get_by_text("文件过大").first.wait_for()
+    page.get_by_role("button", name=texts("ui")["start"]).click()
+    page.get_by_text(texts("ui")["upload_skipped"]).wait_for(timeout=120_000)
+    settle(page, "refused")
+    assert Store(store).run.n_reports == before
+    reasons = set(Store(store).frame("skipped")["reason"])
+    assert {"unsafe_name", "symlink", "too_large", "empty"} <= reasons
+    assert not list(tmp_path.parent.rglob("越界.txt"))
+
+
+def test_pages_stay_usable_at_150_percent(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 911, "height": 512})  # what is left of 1366 x 768
+    for key in texts("pages"):
+        page.goto(f"{address}/{key}")
+        settle(page, f"zoom-{key}")
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, key
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_the_keyboard_reaches_controls_and_opens_a_report(address: str, page: Page) -> None:
+    page.goto(f"{address}/triage")
+    settle(page)
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('aria-label') || ''"))
+    filters = [texts("ui")[k] for k in ("search_agency", "region", "kind", "year", "theme", "rule")]
+    assert [name for name in reached if name in filters] == filters
+    assert "/triage" in page.url  # the Tab key went past the table and opened nothing
+    header = page.get_by_test_id("stHeader")
+    header.get_by_role("link", name=texts("pages")["report"], exact=True).focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_test_id("stMain").get_by_role("combobox").first.focus()
+    page.keyboard.type("轮渡")
+    page.keyboard.press("Enter")
+    settle(page, "keyboard")
+    assert "轮渡" in unquote(page.url)

@@ -11,6 +11,7 @@ from analyzer.ui.shared import ask, once, open_report, ui
 from analyzer.ui.tables import csv_button, table
 
 _HEIGHT = 420
+_TREE = "claims.tree"  # the breakdown that is drawn
 _HIDDEN = ("report_id", "claim_id", "start")
 
 
@@ -39,8 +40,11 @@ def breakdowns(metric: str, agency: str) -> None:
         return
     shown = trees.drop(columns=list(_HIDDEN))
     row = table(shown, "claims.trees", select=True, height=280)
+    if row is not None:
+        st.session_state[_TREE] = trees["claim_id"].iloc[row]
     csv_button(shown, "breakdowns", "claims.trees.csv")
-    one = trees.iloc[row or 0]
+    wanted = trees[trees["claim_id"] == st.session_state.get(_TREE)]
+    one = (wanted if len(wanted) else trees).iloc[0].to_dict()
     mine = query.claims_of(ask, report_id=one["report_id"])
     st.text("\n".join(query.tree_lines(mine, one["claim_id"])))
     if st.button(ui("open_report"), key="claims.open"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ def table(
     height: int | None = None,
     row_height: int | None = None,
 ) -> int | None:
-    """Draw a frame in Chinese; with `select` a click anywhere in a row chooses it: its number, or None.
+    """Draw a frame in Chinese; with `select` the number of the row that was just chosen, else None.
 
     `short` takes the short headers, for a table that has to fit a screen; `height` is the highest it gets, a
     `row_height` beyond one line wraps long texts.
@@ -56,12 +57,36 @@ def table(
     if height is not None and _HEAD + (row_height or _ROW) * len(shown) > height:
         options["height"] = height
     if select:
-        options |= {"on_select": "rerun", "selection_mode": ["single-row", "single-cell"]}
-    event: Any = st.dataframe(shown, hide_index=True, column_config=settings, key=key, **options)
-    if not select:
-        return None
-    chosen = [*event.selection.rows, *(cell[0] for cell in event.selection.cells)]
-    return chosen[0] if chosen and chosen[0] < len(data) else None
+        shown, settings[shown.columns[0]] = _with_buttons(shown, key)
+        options |= {"on_select": partial(_row_selected, key), "selection_mode": "single-row"}
+    st.dataframe(shown, hide_index=True, column_config=settings, key=key, **options)
+    chosen: int | None = st.session_state.pop(f"{key}.chosen", None)
+    return chosen if chosen is not None and chosen < len(data) else None
+
+
+def _with_buttons(shown: pd.DataFrame, key: str) -> tuple[pd.DataFrame, Any]:
+    """The frame with its first column as buttons: a click or the Enter key chooses the row.
+
+    Cells themselves are not selected: the Tab key would choose one in passing.
+    """
+    first = shown.columns[0]
+    buttons = st.column_config.ButtonColumn(
+        type="tertiary",
+        alignment="left",
+        on_click=partial(_button_clicked, key),
+        key=f"{key}.click",
+    )
+    return shown.assign(**{first: shown[first].astype(str)}), buttons
+
+
+def _row_selected(key: str) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows:
+        st.session_state[f"{key}.chosen"] = rows[0]
+
+
+def _button_clicked(key: str) -> None:
+    st.session_state[f"{key}.chosen"] = st.session_state[f"{key}.click"].row
 
 
 def csv_button(data: pd.DataFrame, name: str, key: str) -> None:

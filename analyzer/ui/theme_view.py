@@ -41,7 +41,7 @@ def distribution(scope: Scope, *, by: str, measure: str) -> None:
             st.info(ui("click_cell"))
             return
         st.markdown(f"**{words[cell['theme']]}** · {query.value_name(by, cell['value'])}")
-        columns = [c for c in ("agency", "year", "text") if c != by]
+        columns = ["agency", "year", "text"]
         options = {"height": 460, "row_height": 76}
         _listed(scope, cell["theme"], columns, "themes.cell", by=by, value=cell["value"], **options)
 
