@@ -19,7 +19,7 @@ from analyzer.reuse.matching import match_reports
 from analyzer.reuse.neighbours import encode_keys
 from analyzer.reuse.passages import build_passages
 from analyzer.reuse.results import build_report_pairs, build_sharing
-from analyzer.reuse.sharing import agencies_of_keys
+from analyzer.reuse.sharing import agencies_of_keys, explained_by_templates
 from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import collect_units, read_units
 from analyzer.reuse.views import build_views
@@ -60,6 +60,8 @@ def find_reuse(
     matches = without_loners(matches, loners, units.rows)
     if selected.n_cut:
         notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处只与最早的一份配对（max_family）",)
+    if n_templates := explained_by_templates(units, config):
+        notes += (f"按用户提供的模板文字剔除 {n_templates} 句（templates）",)
     passages, pairs = build_passages(matches, units, config)
     reports = [r.report for r in units.reports]
     marks = count_marks(reports)
