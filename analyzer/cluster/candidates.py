@@ -307,6 +307,7 @@ def _worthwhile(
     pairs, pair = np.unique(both, axis=0, return_inverse=True)
     pair = pair.ravel().astype(np.int64)
     order = np.lexsort((cells["column"], cells["row"], pair))
-    columns = pair, cells["row"], cells["column"], cells["logit"], cells["own"]
-    found = worthwhile(Cells(*(column[order] for column in columns)), config)
+    names = ("row", "column", "logit", "own")
+    row, column, logits, own = (cells[name][order] for name in names)
+    found = worthwhile(Cells(pair[order], row, column, logits, own), config)
     yield pairs[found, 0], pairs[found, 1]

@@ -55,13 +55,14 @@ def unpack_views(
     if statistics is not None:
         known = statistics.grams, statistics.weights, statistics.unseen
         grams = index_grams(masked, *known)
-    counts = [rows[f"content_{name}"].astype(np.int64) for name in _COUNTS]
+    statutory, stock, own = (rows[f"content_{name}"].astype(np.int64) for name in _COUNTS)
+    prescribed, zero, cites, fact = (rows[f"content_{name}"] for name in _FLAGS)
     return Views(
         grams=grams,
         vectors=vectors_of(rows),
         density=np.ascontiguousarray(rows["density"]),
         unit=statistics.unit if statistics else 1.0,
-        content=Content(*counts, *(rows[f"content_{name}"] for name in _FLAGS)),
+        content=Content(statutory, stock, own, prescribed, zero, cites, fact),
         length=np.array([len(text) for text in masked], dtype=np.int64),
         statutory=rows["statutory"],
         formula=rows["formula"],
@@ -111,10 +112,17 @@ class _PackedMatch:
 
 def pack_match(match: Match) -> bytes:
     """A match, exactly."""
-    run = match.run
-    arrays = run.rows, run.columns, run.logits, match.similarity, match.overlap, match.features
-    values = [array.tolist() for array in arrays]
-    packed = _PackedMatch(match.left, match.right, *values, float(match.score))
+    packed = _PackedMatch(
+        match.left,
+        match.right,
+        match.run.rows.tolist(),
+        match.run.columns.tolist(),
+        match.run.logits.tolist(),
+        match.similarity.tolist(),
+        match.overlap.tolist(),
+        match.features.tolist(),
+        float(match.score),
+    )
     return msgspec.msgpack.encode(packed)
 
 
@@ -122,8 +130,8 @@ def unpack_match(data: bytes) -> Match:
     """The match that `pack_match` packed."""
     p = msgspec.msgpack.decode(data, type=_PackedMatch)
     run = Run(np.array(p.rows, np.int64), np.array(p.columns, np.int64), np.array(p.logits))
-    rest = [np.array(values) for values in (p.similarity, p.overlap, p.features)]
-    return Match(p.left, p.right, run, *rest, p.score)
+    similarity, overlap = np.array(p.similarity), np.array(p.overlap)
+    return Match(p.left, p.right, run, similarity, overlap, np.array(p.features), p.score)
 
 
 def pack_tally(tally: Tally) -> bytes:

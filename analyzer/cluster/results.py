@@ -76,9 +76,9 @@ def build_pairs(
         for row in rows:
             yield (_pair(row, agencies.value, marks.value, config),)
 
-    held = map_rows(matches, holders, _HOLDERS).groupBy("number", "position")
-    held = held.agg(f.collect_set("agency").alias("agencies")).groupBy("number")
-    held = held.agg(f.collect_list(f.struct("position", "agencies")).alias("holders"))
+    units = map_rows(matches, holders, _HOLDERS).groupBy("number", "position")
+    of_report = units.agg(f.collect_set("agency").alias("agencies")).groupBy("number")
+    held = of_report.agg(f.collect_list(f.struct("position", "agencies")).alias("holders"))
     known = sides.drop("keys").join(held, "number")
     both = [
         known.select(*(f.col(name).alias(f"{side}_{name}") for name in known.columns))
@@ -128,8 +128,8 @@ def build_sharing(
 
     wanted = ("units", "labels", "keys")
     columns: Columns = (("report_id", "string"), *((name, "binary") for name in wanted))
-    matched = map_rows(pairs, _matched, _MATCHED).groupBy("report_id")
-    matched = matched.agg(f.collect_list(f.struct("sentence_id", "sharing")).alias("matched"))
+    sentences = map_rows(pairs, _matched, _MATCHED).groupBy("report_id")
+    matched = sentences.agg(f.collect_list(f.struct("sentence_id", "sharing")).alias("matched"))
     joined = map_rows(sides, identify, columns).join(matched, "report_id", "left")
     blobs = map_rows(joined, work, (("sharing", "binary"),)).toArrow()["sharing"]
     decode = msgspec.msgpack.Decoder(ReportSharing).decode

@@ -35,7 +35,7 @@ def map_rows(
 
 def map_arrays(
     frame: DataFrame,
-    work: Callable[[Iterator[pa.RecordBatch]], Iterable[tuple[Sequence[Any], ...]]],
+    work: Callable[[Iterator[pa.RecordBatch]], Iterable[tuple[Any, ...]]],
     columns: Columns,
 ) -> DataFrame:
     """The same for work on whole columns: from batches to tuples of arrays of one length."""

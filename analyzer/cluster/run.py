@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from analyzer.cluster.inputs import open_inputs, stored_analyses
-from analyzer.cluster.reports import Analyses, analyze_inputs, decode_analysis, take_analyses
+from analyzer.cluster.judging import collect_facts, collect_findings, judge
+from analyzer.cluster.reports import Analyses, analyze_inputs, take_analyses
 from analyzer.cluster.reuse import find_reuse
-from analyzer.compact import Sharer
+from analyzer.cluster.writing import Run, write_run
 from analyzer.config import Config
 from analyzer.errors import StoreError
-from analyzer.findings import find_findings
-from analyzer.pipeline import Analyzer, Progress, __version__, run_key
-from analyzer.records import CorpusAnalysis, ReportAnalysis, RunInfo
+from analyzer.pipeline import Analyzer, Progress, run_key
 from analyzer.store import Store, UpdateResult
 from analyzer.store.files import disk_errors
-from analyzer.store.folder import current_key, write_generation
+from analyzer.store.folder import current_key, publish
+from analyzer.store.parts import CorpusPart
+from analyzer.store.update import busy, uploads_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -48,11 +50,14 @@ def analyze_cluster(
         (folder / "runs").mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / "write.lock", timeout=0):
+            if any(uploads_of(folder).glob("*")):
+                raise StoreError(
+                    f"{uploads_of(folder)} holds files added to this store, which a cluster run does not read; "
+                    "put them where the other reports are, or choose another --out folder"
+                )
             return _update(spark, path, folder, analyzer, progress or _silent)
     except Timeout as error:
-        raise StoreError(
-            f"another run is writing {folder}; wait for it to end, or choose another --out folder"
-        ) from error
+        raise busy(folder) from error
 
 
 def _update(
@@ -70,33 +75,21 @@ def _update(
         return UpdateResult(Store(folder), changed=False)
     progress("analyze", 0, 1)
     describe("analyze")
-    analyses = _collect(found)
+    facts = collect_facts(found.frame)
     progress("analyze", 1, 1)
     progress("reuse", 0, 1)
     reuse = find_reuse(found.frame, config)
     progress("reuse", 1, 1)
     progress("findings", 0, 1)
-    findings = find_findings(
-        analyses,
-        reuse=reuse,
-        register=found.register,
-        skipped=found.skipped,
-        config=config.findings,
-    )
+    describe("findings and frames")
+    judged = judge(found.frame, facts, reuse, found.register, found.skipped, config)
+    findings = collect_findings(judged, facts)
     progress("findings", 1, 1)
-    run = RunInfo(
-        version=__version__,
-        config_hash=config.digest,
-        encoder=analyzer.encoder.name,
-        theme_model=analyzer.themes.name,
-        n_reports=len(analyses),
-        n_skipped=len(found.skipped),
-        notes=reuse.notes,
-        parameters=config.parameters,
-        themes=tuple((theme.key, theme.zh) for theme in analyzer.themes.scheme.themes),
-    )
-    analysis = CorpusAnalysis(tuple(analyses), reuse, findings, found.skipped, run, found.register)
-    write_generation(folder, analysis, key)
+    info = analyzer.run_info(len(facts), len(found.skipped), reuse.notes)
+    corpus = CorpusPart(reuse, (), found.skipped, info, found.register)
+    run = Run(judged.frame, facts, corpus, findings)
+    describe("store")
+    publish(folder, key, info, partial(write_run, run=run))
     return UpdateResult(Store(folder), changed=True)
 
 
@@ -105,14 +98,6 @@ def _read(spark: SparkSession, path: str, config: Config) -> Analyses:
     if stored is not None:
         return take_analyses(stored)
     return analyze_inputs(open_inputs(spark, path, config.reading), config)
-
-
-def _collect(found: Analyses) -> list[ReportAnalysis]:
-    """All analyses on the driver, in order of id."""
-    share = Sharer().share
-    rows = found.frame.toArrow()["analysis"]
-    analyses = [share(decode_analysis(row.as_py())) for row in rows]
-    return sorted(analyses, key=lambda analysis: analysis.report.report_id)
 
 
 def _silent(stage: str, done: int, total: int) -> None:
