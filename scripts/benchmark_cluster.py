@@ -108,6 +108,61 @@ def compare(folder: Path, store: Path, work: Path) -> None:
         print(f"  {name}: {len(one):,} rows, {'equal' + in_order if same else 'DIFFERENT'}")
 
 
+def weigh(store: Path) -> None:
+    """Print what a report weighs in each stage, from a store: bytes that are sent, pairs that are compared."""
+    import msgspec
+    import numpy as np
+
+    from analyzer.cluster.packing import pack_views
+    from analyzer.config import Config
+    from analyzer.embed import embed_texts, load_encoder
+    from analyzer.findings import facts_of
+    from analyzer.reuse.candidates import candidate_keys, confirm_keys, expand_keys
+    from analyzer.reuse.neighbours import encode_keys
+    from analyzer.reuse.statistics import corpus_statistics
+    from analyzer.reuse.units import collect_units, read_units
+    from analyzer.reuse.views import build_views
+    from analyzer.store import Store
+
+    analysis, config, encoder = Store(store).load(), Config().reuse, load_encoder()
+    n = len(analysis.reports)
+
+    def size(values: Any) -> float:
+        return sum(len(msgspec.msgpack.encode(value)) for value in values) / n
+
+    def encode(texts: Any) -> Any:
+        return embed_texts(texts, encoder)
+
+    parts = [read_units(a) for a in analysis.reports]
+    units = collect_units(parts)
+    vectors = encode_keys(units.keys, encode)
+    known = corpus_statistics(units, vectors, encode, config)
+    views = build_views(units.keys, units.samples, vectors, known, config)
+    one, two = candidate_keys(units.keys, views, known.margin, config)
+    confirmed = confirm_keys(one, two, views, config)
+    cells = expand_keys(confirmed.one, confirmed.two, units, config.max_family)
+    reuse = analysis.reuse
+    row = pack_views(views).itemsize + np.mean([len(key.encode()) for key in units.keys])
+    rows = {
+        "sentences compared": len(units.key) / n,
+        "different ones (keys)": len(units.keys) / n,
+        "different 2-3-grams": len(known.grams) / n,
+        "bytes of a key with its view": float(row),
+        "candidate pairs of keys": len(one) / n,
+        "of them likely": (len(confirmed.one) - int(views.counts.sum())) / n,
+        "pairs of sentences (cells)": len(cells[0]) / n,
+        "pairs of reports found": len(reuse.report_pairs) / n,
+        "bytes of an analysis": size(analysis.reports),
+        "bytes of its units": size(parts),
+        "bytes on the driver: facts": size(map(facts_of, analysis.reports)),
+        "bytes on the driver: findings": size(analysis.findings),
+        "bytes on the driver: reuse": len(msgspec.msgpack.encode(reuse)) / n,
+    }
+    print(f"\nA report among {n:,}, on average:")
+    for name, value in rows.items():
+        print(f"| {name} | {value:,.1f} |" if value < 100 else f"| {name} | {value:,.0f} |")
+
+
 def print_sizes(measured: dict[int, dict[str, Any]]) -> None:
     """Stage by stage, sizes side by side, and how each grows."""
     sizes = list(measured)
@@ -150,10 +205,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 50_000])
     parser.add_argument("--master", default="", help="of a cluster that sees this machine's files")
     parser.add_argument("--compare", action="store_true", help="with the local result")
+    parser.add_argument("--weigh", type=Path, help="a store: print what its reports weigh, no more")
     parser.add_argument("--once", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.once:
         print(json.dumps(run_once(*options.once)))
+        return
+    if options.weigh:
+        weigh(options.weigh)
         return
     from benchmark_corpus import SETTINGS, write_corpus
 
@@ -172,6 +231,7 @@ def main() -> None:
             )
             measured[n] = json.loads(done.stdout.splitlines()[-1])
             print(f"{n:,} reports: {measured[n]['wall']:.0f} s", flush=True)
+            weigh(folders[1])
             if options.compare:
                 compare(folders[0], folders[1], folders[3])
     print_sizes(measured)

@@ -59,10 +59,10 @@ def open_inputs(spark: SparkSession, path: str, config: ReadingConfig) -> Inputs
     files = map_rows(source, partial(_open, config=config), _FILES)
     files = kept(files)
     name = f.lower(f.element_at(f.split("path", "/"), -1))
-    special = files.filter(f.col("content").isNotNull() & name.isin(*sorted(_SPECIAL)))
+    papers = name.isin(*sorted(_SPECIAL)) | f.col("file").isin(*sorted(CORPUS_PAPERS))
+    special = files.filter(f.col("content").isNotNull() & papers)
     found = special.select("file", "path", "content").collect()
-    top = files.filter(f.col("file").isin(*sorted(CORPUS_PAPERS))).select("file").distinct()
-    names = {row["file"] for row in top.collect()}
+    names = {row["file"] for row in found}
     manifest: dict[str, dict[str, str]] = {}
     for row in sorted(found, key=lambda row: _walk_order(row["file"], row["path"])):
         pure = PurePosixPath(row["path"])
