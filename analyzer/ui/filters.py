@@ -26,6 +26,7 @@ def many(
         format_func=show,
         key=key,
         placeholder=ui("all"),
+        select_all=False,
         bind="query-params",
     )
 

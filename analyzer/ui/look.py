@@ -20,7 +20,11 @@ STYLE = """
 [data-testid="stFileUploaderFileErrorMessage"] { font-size: 0 !important; }
 [data-testid="stFileUploaderFileErrorMessage"]::after { content: "文件过大，没有接收"; font-size: .8rem; }
 [data-testid="stFileUploaderDropzone"] > span button::after { content: "选择文件，或把文件拖到这里"; font-size: .9rem; }
-[data-testid="stElementToolbar"] { display: none; }
+/* Streamlit's own words are English: hidden where nothing else can be done about them */
+[data-testid="stElementToolbar"], [data-testid="InputInstructions"],
+[data-testid="stDataFrameColumnMenu"] { display: none; }
+[data-testid="stSkipToContent"] { font-size: 0; }
+[data-testid="stSkipToContent"]::after { content: "跳到正文"; font-size: .9rem; }
 [data-testid="stHeading"] a { display: none; }
 [data-testid="stVerticalBlock"] { gap: .55rem; }
 [data-testid="stStatusWidget"] label { display: none; }

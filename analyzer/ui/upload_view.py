@@ -45,7 +45,7 @@ def analyse(files: Sequence[tuple[str, bytes]]) -> None:
     skipped = uploads.skipped_of(result.store.frame("skipped"), inbox)
     if len(skipped):
         st.warning(ui("upload_skipped"))
-        table(skipped, "upload.skipped")
+        table(skipped, "upload.skipped", short=True)
 
 
 def _add(inbox: Path) -> UpdateResult:

@@ -70,5 +70,5 @@ left_out["skipped"] = frame("skipped")
 for name, data in left_out.items():
     if len(data):
         with st.expander(f"{ui(name)}（{len(data)}）"):
-            table(data, f"triage.{name}")
+            table(data, f"triage.{name}", short=True)
             csv_button(data, name, f"triage.{name}.csv")
