@@ -21,6 +21,7 @@ _WINDOW = 8  # sentences: evidence is added up in windows of this size on both s
 _STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
 _SKIP = 1.0  # log odds lost for each sentence skipped
 _ROUNDS = 8
+_BLOCK_PAIRS = 1 << 18  # pairs of keys scored at once
 MIN_SHARED = 3  # rare n-grams that two keys share
 IDENTICAL = 3.0  # log odds of equal masked texts
 
@@ -77,18 +78,27 @@ def family_note(n_cut: int) -> tuple[str, ...]:
 
 def confirm_keys(one: Ints, two: Ints, views: Views, config: ReuseConfig) -> KeyPairs:
     """The candidates that are likely enough, and each key that is evidence with itself."""
+    keep, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for start in range(0, len(one), _BLOCK_PAIRS):
+        part = slice(start, start + _BLOCK_PAIRS)
+        logits = _logits_of(one[part], two[part], views)
+        likely = np.flatnonzero(logits >= config.candidate_floor)
+        keep.append(likely + start)
+        found.append(logits[likely])
+    kept, same = np.concatenate(keep), np.flatnonzero(views.counts)
+    one, two = np.concatenate([one[kept], same]), np.concatenate([two[kept], same])
+    logits = np.concatenate([*found, np.full(len(same), IDENTICAL)])
+    own = views.content.own
+    return KeyPairs(one, two, logits, np.minimum(own[one], own[two]))
+
+
+def _logits_of(one: Ints, two: Ints, views: Views) -> Floats:
     cosine = None
     if views.vectors is not None:
         cosine = pair_cosines(views.vectors, one, two).astype(np.float64)
     shared = shared_mass(views.grams, one, two).astype(np.float64)
     features = cell_features(shared, one, two, views, cosine)
-    logits = cell_logits(features, views.vectors is not None)
-    keep = logits >= config.candidate_floor
-    same = np.flatnonzero(views.counts)
-    one, two = np.concatenate([one[keep], same]), np.concatenate([two[keep], same])
-    logits = np.concatenate([logits[keep], np.full(len(same), IDENTICAL)])
-    own = views.content.own
-    return KeyPairs(one, two, logits, np.minimum(own[one], own[two]))
+    return cell_logits(features, views.vectors is not None)
 
 
 def worthwhile(cells: Cells, config: ReuseConfig) -> Ints:

@@ -62,18 +62,24 @@ def index_grams(
     """
     from scipy import sparse
 
-    rows, hashes = lexical_grams(keys)
-    columns = np.searchsorted(grams, hashes)
-    known = columns < len(grams)
-    known[known] = grams[columns[known]] == hashes[known]
-    missing = np.bincount(rows[~known], minlength=len(keys)) * np.float32(unseen)
-    rows, columns = rows[known], columns[known]
-    start = np.searchsorted(rows, np.arange(len(keys) + 1))
-    matrix = sparse.csr_matrix(
-        (np.sqrt(weights[columns]), columns, start), shape=(len(keys), len(grams))
-    )
-    mass = np.asarray(matrix.multiply(matrix).sum(axis=1), dtype=np.float32).ravel()
-    return GramIndex(matrix, np.maximum(mass + missing.astype(np.float32), np.float32(1e-6)))
+    roots = np.sqrt(weights)
+    blocks, masses = [], [np.zeros(0, dtype=np.float32)]
+    for start in range(0, len(keys), _BLOCK_ROWS):
+        part = keys[start : start + _BLOCK_ROWS]
+        rows, hashes = lexical_grams(part)
+        columns = np.searchsorted(grams, hashes)
+        known = columns < len(grams)
+        known[known] = grams[columns[known]] == hashes[known]
+        missing = np.bincount(rows[~known], minlength=len(part)) * np.float32(unseen)
+        rows, columns = rows[known], columns[known].astype(np.int32)
+        first = np.searchsorted(rows, np.arange(len(part) + 1)).astype(np.int32)
+        block = sparse.csr_matrix((roots[columns], columns, first), shape=(len(part), len(grams)))
+        mass = np.asarray(block.multiply(block).sum(axis=1), dtype=np.float32).ravel()
+        blocks.append(block)
+        masses.append(mass + missing.astype(np.float32))
+    empty = sparse.csr_matrix((0, len(grams)), dtype=np.float32)
+    matrix = sparse.vstack(blocks, format="csr") if blocks else empty
+    return GramIndex(matrix, np.maximum(np.concatenate(masses), np.float32(1e-6)))
 
 
 def rare_gram_pairs(

@@ -31,9 +31,11 @@ def centre(vectors: Vectors, mean: Vectors) -> Vectors:
     Products of such numbers add up without rounding, so that a cosine has the same bits on every machine
     and however the rows are blocked; the cosine itself moves by some 0.0003.
     """
-    found = vectors - mean
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-6))
-    rounded: Vectors = np.rint(found * np.float32(2048)) / np.float32(2048)
+    rounded = np.empty_like(vectors)
+    for start in range(0, len(vectors), _BLOCK_ROWS):
+        found = vectors[start : start + _BLOCK_ROWS] - mean
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-6))
+        rounded[start : start + len(found)] = np.rint(found * np.float32(2048)) / np.float32(2048)
     return rounded
 
 

@@ -39,6 +39,7 @@ Hashes = NDArray[np.uint64]
 SMALL = 3000  # distinct keys; below, the shipped background steadies frequencies and the mean
 _BACKGROUND = Path(__file__).parent.parent / "resources" / "background.txt"
 _SAMPLE = 2048  # keys against which density and nearness are measured
+_BLOCK_ROWS = 16_384
 _FIXED = float(1 << 30)  # vectors are added up as multiples of this part: exact in any order
 _T = TypeVar("_T", "Tally", "CorpusStatistics")
 
@@ -82,7 +83,10 @@ def tally_keys(
     keys: Sequence[str], samples: Sequence[str], vectors: Vectors | None, config: ReuseConfig
 ) -> Tally:
     """The counts of distinct `keys`; `samples` holds an unmasked text, `vectors` the encoder's row for each."""
-    grams, frequency = np.unique(lexical_grams(keys)[1], return_counts=True)
+    starts = range(0, len(keys), _BLOCK_ROWS)
+    parts = [lexical_grams(keys[start : start + _BLOCK_ROWS])[1] for start in starts]
+    hashes = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
+    grams, frequency = np.unique(hashes, return_counts=True)
     if vectors is None:
         vectors = np.zeros((len(keys), 0), dtype=np.float32)
     names = key_hashes(keys)
@@ -94,11 +98,20 @@ def tally_keys(
         n_keys=len(keys),
         grams=grams,
         frequency=frequency,
-        vector_sum=np.rint(vectors.astype(np.float64) * _FIXED).astype(np.int64).sum(axis=0),
+        vector_sum=_exact_sum(vectors),
         sample=names[chosen],
         sample_vectors=vectors[chosen],
         sample_counts=(content.own >= config.min_chars) & ~law & ~stock,
     )
+
+
+def _exact_sum(vectors: Vectors) -> NDArray[np.int64]:
+    """The sum in multiples of 1 / `_FIXED`, block by block: wide numbers of all rows would fill the memory."""
+    total = np.zeros(vectors.shape[1], dtype=np.int64)
+    for start in range(0, len(vectors), _BLOCK_ROWS):
+        block = vectors[start : start + _BLOCK_ROWS].astype(np.float64)
+        total += np.rint(block * _FIXED).astype(np.int64).sum(axis=0)
+    return total
 
 
 def merge_tallies(tallies: Iterable[Tally]) -> Tally:
