@@ -143,11 +143,12 @@ def _empty_files(spark: SparkSession, listed: DataFrame, root: str) -> list[str]
     array = listed._jdf.inputFiles()
     if len(array) == listed.count():
         return []
-    # one call for all of them: in a URI a blank is written %20, so that no name holds the separator
     jvm = spark._jvm
     assert jvm is not None
-    text = str(jvm.java.util.Arrays.toString(array))
-    names = {unquote(uri)[len(root) :] for uri in text[1:-1].split(", ")}
+    # one call for all of them; in a URI a line end is written %0A
+    listing = str(jvm.org.apache.hadoop.util.StringUtils.join("\n", array))
+    uris = (unquote(uri).replace("file:///", "file:/", 1) for uri in listing.split("\n"))
+    names = {uri[len(root) :] for uri in uris}
     seen = {name[len(root) :] for name in listed.select("path").toArrow()["path"].to_pylist()}
     return sorted(names - seen)
 
