@@ -83,6 +83,8 @@ def test_one_claim(text: str, text_of_claim: str, value: int, unit: str, name: s
         "问题主要有三个：更新慢、栏目旧、看不懂。",
         "2024年将指定两名校对员，将给12个栏目加注说明。",
         "公布前隐去车牌后两位。",
+        "对涉及三个以上部门的申请，由牵头科室统一答复。",
+        "明后两年拟增设专区2处，将新设公开栏3个。",
     ],
 )
 def test_no_claim(text: str) -> None:
@@ -269,6 +271,23 @@ def test_metric(text: str, metric: str) -> None:
             ],
         ),
         ("收到企业申请12件，发放补贴。", [("企业申请", "收到", "applications_by_mode")]),
+        (
+            "行政复议、行政诉讼均为0件。",
+            [("行政复议", "", "reviews"), ("行政诉讼", "", "lawsuits")],
+        ),
+        (
+            "部分公开、不予公开各1件。",
+            [
+                ("部分公开", "部分公开", "applications_outcome"),
+                ("不予公开", "不予公开", "applications_outcome"),
+            ],
+        ),
+        ("行政复议、行政诉讼案件3件。", [("行政复议、行政诉讼案件", "", "lawsuits")]),
+        (
+            "当面接收申请1件，网上收到申请3件。",
+            [("申请", "接收", "applications_by_mode"), ("申请", "收到", "applications_by_mode")],
+        ),
+        ("比上年多收申请4件。", [("多收申请", "", "change_vs_previous")]),
         ("约谈干部3人。", [("干部", "约谈", "other")]),
         ("投诉比上年少了9起。", [("投诉", "", "change_vs_previous")]),
     ],
@@ -378,3 +397,28 @@ def test_report_claims_skip_headings_and_reach_over_items() -> None:
     ]
     assert claims[0].metric == "applications_received"
     assert all(text[slice(*c.span)] == c.text for c in claims)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),  # per claim: value and period, in the report of 2023
+    [
+        (SectionKind.PROBLEMS, "2024年重点做好专区改版3处。", []),
+        (SectionKind.PROBLEMS, "结转2024年继续办理1件。", [(1, "year")]),
+        (SectionKind.PROBLEMS, "2024年1月20日公开文件2件。", [(2, "year")]),
+        (
+            SectionKind.OVERVIEW,
+            "2023年发布信息312条，2022年发布290条，增加22条。",
+            [(312, "year"), (290, "previous"), (22, "year")],
+        ),
+        (SectionKind.OVERVIEW, "对2010年以来的文件标注属性36份。", [(36, "year")]),
+        (SectionKind.OVERVIEW, "废止2015年印发的文件3件。", [(3, "year")]),
+    ],
+)
+def test_other_years_in_a_report(
+    kind: SectionKind, text: str, expected: list[tuple[int, str]]
+) -> None:
+    section = Section("r/s01", "r", kind, 1, ("标题",), Span(0, 0), Span(0, len(text)))
+    unit = Sentence("r/s01/001", "r/s01", "r", Span(0, len(text)), text, UnitKind.SENTENCE)
+    report = Report("r", "某局", "", 2023, "", text, Source("r.txt", ""))
+    claims = extract_report_claims(report, [unit], [section])
+    assert [(c.value, c.period) for c in claims] == expected

@@ -16,12 +16,13 @@ from analyzer.claims.metrics import (
     name_metric,
     name_only_applicants,
     name_period,
+    name_ways,
 )
 from analyzer.claims.numbers import Draft, find_numbers
-from analyzer.claims.objects import inherit, name_object, spread_coordination
+from analyzer.claims.objects import inherit, name_object, split_joint, spread_coordination
 from analyzer.claims.view import View, view
 from analyzer.claims.zeros import find_zeros
-from analyzer.records import Claim, Report, Section, Sentence, Span, UnitKind
+from analyzer.records import Claim, Report, Section, SectionKind, Sentence, Span, UnitKind
 
 _ON_REQUEST = "依申请公开"  # 新收8件 under this heading counts applications
 _BLANK = re.compile(r"[\s\u200b\u2060]+")
@@ -52,11 +53,13 @@ def extract_report_claims(
     """
     claims: list[Claim] = []
     on_request = {s.section_id for s in sections if any(_ON_REQUEST in t for t in s.titles)}
+    problems = {s.section_id for s in sections if s.kind is SectionKind.PROBLEMS}
     for group in _groups(report, sentences):
         lo, hi = group[0].span.start, group[-1].span.end
         seen = view(report.text[lo:hi])
         topic = _ON_REQUEST if group[0].section_id in on_request else ""
-        drafts = _drafts(seen.text, lexicon(), topic)
+        plans = group[0].section_id in problems
+        drafts = _drafts(seen.text, lexicon(), topic, report.year, plans=plans)
         starts = [s.span.start for s in group]
         homes = [group[bisect_right(starts, lo + seen.origin(d.start)) - 1] for d in drafts]
         ids: dict[int, str] = {}
@@ -90,8 +93,17 @@ def _adjacent(report: Report, left: Sentence, right: Sentence) -> bool:
     )
 
 
-def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
-    drafts = _apart([*find_numbers(text, lex), *find_zeros(text, lex), *find_blanks(text, lex)])
+def _drafts(
+    text: str, lex: Lexicon, topic: str = "", year: int | None = None, *, plans: bool = False
+) -> list[Draft]:
+    """The drafts of one text; `year` is the report's; `plans`: what is said of a later year is none."""
+    drafts = _apart(
+        [
+            *find_numbers(text, lex, year if plans else None),
+            *find_zeros(text, lex),
+            *find_blanks(text, lex),
+        ]
+    )
     if not drafts:
         return drafts
     clauses = Clauses(text)
@@ -104,17 +116,19 @@ def _drafts(text: str, lex: Lexicon, topic: str = "") -> list[Draft]:
         floor = max(draft.end, draft.reach)
     if len(drafts) > 1:
         spread_coordination(drafts, clauses, lex)
+    drafts = split_joint(drafts, text, lex)
     inherit(drafts, lex, topic)
     last: Draft | None = None
     floor = 0
     for draft in drafts:
         clause = text[clauses.start(draft.start, floor) : draft.start]
         draft.channel = name_channel(draft, clause)
-        draft.period = name_period(draft, text, floor)
+        draft.period = name_period(draft, text, floor, year)
         draft.metric = name_metric(draft, clause)
         if last is not None and text[floor] == "、":
             continue_list(draft, last)
         floor, last = draft.end, draft
+    name_ways(drafts, text)
     name_only_applicants(drafts, text, topic)
     return drafts
 

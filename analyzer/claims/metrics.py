@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from analyzer.claims.lexicon import MetricRule, lexicon
@@ -25,9 +26,12 @@ _APPLICANT = re.compile(
 )
 _ABOUT = ("对", "就", "将", "把", "中")
 _REQUEST = re.compile("公开|信息|依申请|^新?申请$")
+_NAMED_YEAR = re.compile(
+    r"(20\d\d)年(?!以[来前后]|[至到起—-]|[^，。；]{0,16}的|(?:\d{1,2}月)?\d{0,2}日?[—至到起前])"
+)
 _TIMED = re.compile("累|截|历|去|上|年初")
 _CHANGE = re.compile(
-    "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?|多出了?|(?<![至不缺])少了?)"
+    "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?|多出了?|(?:多|(?<!至)少)(?:收|办|发布|公开)[^，。；]{0,6}|(?<![至不缺])少了?)"
     "(?:约|近|超过?|逾|达|为|了)*$"
 )
 _PASSED_ON = frozenset(
@@ -59,12 +63,14 @@ def _channel(words: str) -> str:
     return lex.channel_of[found[-1]] if found else ""
 
 
-def name_period(draft: Draft, text: str, floor: int) -> str:
-    """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before."""
+def name_period(draft: Draft, text: str, floor: int, year: int | None = None) -> str:
+    """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before, `year` the report's."""
     if CHANGED_TO.match(text, draft.end):
         return "previous"
     lo = max(floor, draft.start - _REACH)
     words = text[lo : draft.start]
+    if year is not None and _of_before(words, year):
+        return "previous"
     if not _TIMED.search(words):
         return "year"
     words = _SENTENCE_END.split(words)[-1]
@@ -73,6 +79,12 @@ def name_period(draft: Draft, text: str, floor: int) -> str:
     if _CUMULATIVE.search(words) and not _YEARLY.search(words):
         return "cumulative"
     return "year"
+
+
+def _of_before(words: str, year: int) -> bool:
+    """Whether the last year named before the number, in its sentence, is an earlier one and not a noun's."""
+    named = _NAMED_YEAR.findall(_SENTENCE_END.split(words)[-1])
+    return bool(named) and int(named[-1]) < year and not is_change(words)
 
 
 def name_metric(draft: Draft, clause: str) -> str:
@@ -128,6 +140,17 @@ def continue_list(draft: Draft, last: Draft) -> None:
     draft.channel = draft.channel or last.channel
     if draft.metric in _PUBLISHED and draft.object != last.object:
         draft.metric = "category_items"
+
+
+def name_ways(drafts: Sequence[Draft], text: str) -> None:
+    """当面接收申请1件，网上收到申请3件: of several ways in one sentence each is a part."""
+    some = [
+        d for d in drafts if d.metric == "applications_received" and d.parent is None and d.channel
+    ]
+    for left, right in pairwise(some):
+        apart = left.channel != right.channel
+        if apart and not _SENTENCE_END.search(text, left.end, right.start):
+            left.metric = right.metric = "applications_by_mode"
 
 
 def name_only_applicants(drafts: Sequence[Draft], text: str, topic: str) -> None:

@@ -76,9 +76,12 @@ _HOTLINES = frozenset(
 _HEDGED = re.compile(r"[余多]|\+")
 
 
-def find_numbers(text: str, lex: Lexicon) -> Iterator[Draft]:
-    """Drafts of every number with a unit, and of numbers whose unit the writer dropped."""
-    blocked = Blocked(text)
+def find_numbers(text: str, lex: Lexicon, year: int | None = None) -> Iterator[Draft]:
+    """Drafts of every number with a unit, and of numbers whose unit the writer dropped.
+
+    What a sentence says of a year after `year`, the report's, is a plan.
+    """
+    blocked = Blocked(text, year)
     waiting: list[Numeral] = []  # numbers that may take the unit of the one after: 分别 a、b、c条
     for match in NUMERAL.finditer(text):
         start, end = match.span()

@@ -22,6 +22,11 @@ _BECAUSE = re.compile(
     r"(?:因|由于|属于?|系|经)[^，。；（）0-9\n]{1,30}?((?:予以|部分|不予)公开|无法提供|不予处理|其他处理|不予受理)(?=[，。；、）\n]|\Z)"
 )
 _NOT_DONE = re.compile(r"[未没不][^，。；的]{0,12}的\Z")
+_EACH = re.compile("[均各都皆]")
+_PART = re.compile("[^、和及与或]+")
+_DISPUTES = re.compile(
+    r"[^、和及与或]{0,12}复议(?:案件|申请)?[、和及与或][^、和及与或]{0,8}诉讼(?:案件)?\Z"
+)
 _LABELS = re.compile("以及|[、和及与]")
 _JOINTS = frozenset(("、", "，", "和", "及", ",", "与", "以及"))
 _WAYS = ("方式", "渠道", "形式", "途径")
@@ -170,9 +175,37 @@ def _topic(draft: Draft, text: str, lo: int, hi: int, lex: Lexicon) -> bool:
         return False
     phrase = text[start:end]
     if len(phrase) >= 2 and draft.unit not in _OWNED and lex.channels.search(phrase):
-        draft.spare, draft.spare_start = phrase.strip("“”"), start + phrase.startswith("“")
+        whole = phrase.startswith("“") and 0 < phrase.find("”") < len(phrase) - 1  # “水韵”公众号
+        draft.spare = phrase if whole else phrase.strip("“”")
+        draft.spare_start = start + (phrase.startswith("“") and not whole)
         return False
     return _take(draft, text, start, end, lex)
+
+
+def split_joint(drafts: Sequence[Draft], text: str, lex: Lexicon) -> list[Draft]:
+    """行政复议、行政诉讼均为0件; 部分公开、不予公开各1件: one claim for each, the first stands at its name."""
+    result: list[Draft] = []
+    for draft in drafts:
+        behind = draft.object_start + len(draft.object)
+        each = draft.value == 0 or _EACH.search(text, behind, draft.start)
+        if draft.own and not draft.in_words and 0 <= draft.object_start < draft.start and each:
+            parts = list(_PART.finditer(draft.object))
+            names = [part[0] for part in parts]
+            if len(parts) > 1 and (_DISPUTES.match(draft.object) or lex.outcomes.issuperset(names)):
+                result += (_twin(draft, part) for part in parts[:-1])
+                draft.object, draft.object_start = names[-1], draft.object_start + parts[-1].start()
+        result.append(draft)
+    return result
+
+
+def _twin(draft: Draft, part: re.Match[str]) -> Draft:
+    start = draft.object_start + part.start()
+    twin = Draft(
+        start, start + len(part[0]), draft.value, draft.unit, draft.unit_class, draft.qualifier
+    )
+    twin.object, twin.object_start, twin.own = part[0], start, True
+    twin.action = draft.action
+    return twin
 
 
 def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:

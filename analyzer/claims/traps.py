@@ -10,9 +10,12 @@ from analyzer.numerals import Numeral
 # Every alternative begins with a plain character, which lets the engine skip to the next candidate.
 _FUTURE = re.compile(
     "下一?步(?:工作)?|下一?阶段|下一年度?|明年|来年|今后|力争|争取|预计|目标(?:是|为|任务)"
-    "|拟(?=组织|开展|举办|新|公开|于|在|建|制|发|出台|推|召|培训|对)|计划(?=在|于|全年|新|组织|开展|每|公开|发布|举办|完成|培训|建)"
-    "|将(?<![已均并即全]将)(?=打造|新建|组织|开展|举办|建设|完成|继续|新增|公开发布|实现|进一步|力争|达到|至少|每"
+    "|拟(?=组织|开展|举办|新|增|设|编|聘|配|改|升|扩|把|将|投|邀|采购|完善|公开|于|在|建|制|发|出台|推|召|培训|对)|计划(?=在|于|全年|新|组织|开展|每|公开|发布|举办|完成|培训|建)"
+    "|将(?<![已均并即全]将)(?=打造|新[建设增办]|组织|开展|举办|建设|完成|继续|新增|公开发布|实现|进一步|力争|达到|至少|每"
     "|给|把|指定|逐步|陆续|邀请|聘请|通过|增设|设立|开设|出台|加大|加强|完善|健全|扩大|配[备齐]|启[动用]|争取|试[行点])"
+)
+_YEAR_AHEAD = re.compile(  # 2024年重点做好：…… in the report of 2023; not 结转2024年继续办理1件, not its date
+    r"(?<![^。；：\n，])(20\d\d)年(?!\s?\d{1,2}月|[初底末]|度?[^。，]{0,14}报告|(?:度)?(?:继续)?(?:办理|答复|处理))"
 )
 _NORM = re.compile(
     "凡(?<![非平不但超自]凡)"
@@ -45,9 +48,9 @@ _DOING = re.compile(
     r"|抽调|选派|维护|运营|废止|修订|修改|结转|完成|报送|更新|刊发|刊登|张贴|发放|征集|建设|打造|拥有|发生|出现|维持|撤销|纠正|驳回"
     r"|达|约|近|各|人员|为|分别|专人|其中|辟谣|落实|超过|不足|不到)(?:了|过|到|共|有|达)?\Z"
 )
-_CONDITION = re.compile(
-    "(?:及?以上|及?以下|以内)[^，。；、\n]{0,8}的(?=[，。；\n]|\\Z)"
-)  # 来信三次以上的，
+_CONDITION = re.compile(  # 来信三次以上的，; 两个以上科室的申请，由……
+    "(?:及?以上|及?以下|以内)[^，。；、\n]{0,8}的(?:(?=[，。；\n]|\\Z)|[^，。；、\n]{0,8}(?=，(?:由|按|经|须|应|实行|一律|可|要|列|予)))"
+)
 # What follows the number that is no more: 由十九个减为八个.
 CHANGED_TO = re.compile(
     "(?:[增减升降缩涨扩](?:加|少|减|大|小)?|整合|精简|压[减缩]|缩[减短]|提[高升]|上升|下降|合并|归并|变|改)[为至到成]"
@@ -66,8 +69,9 @@ _CLOSE = frozenset("，。；、）\n,！？")
 class Blocked:
     """The stretches of a text in which numbers are targets, duties or ranks, not claims."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, year: int | None = None) -> None:
         self._text = text
+        self._year = year  # reported on
         self._starts: list[int] | None = None  # found when first asked for
         self._ends: list[int] = []
 
@@ -82,6 +86,12 @@ class Blocked:
                     continue
                 reach = _next(text, match.end(), _ENDS[whole_sentence])
                 spans.append((start, reach))
+        if self._year is not None:
+            spans += (
+                (m.start(), _next(text, m.end(), _ENDS[True]))
+                for m in _YEAR_AHEAD.finditer(text)
+                if int(m[1]) > self._year
+            )
         spans += ((m.start(), _next(text, m.end(), _NORM_ENDS)) for m in _NORM.finditer(text))
         for match in _RANK.finditer(text):
             at = max(text.rfind(c, max(0, match.start() - 40), match.start()) for c in "，。；\n")

@@ -41,7 +41,6 @@ _CASES = {
     "reviews": re.compile(r"复议(?:案件|申请)?$"),
     "lawsuits": re.compile(r"诉讼(?:案件)?$|应诉案件$"),
 }
-_BOTH = re.compile(r"复议[^，。；]{0,6}[、和及与或][^，。；]{0,12}诉讼")
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请公开|答复不[服满]|不[服满][^，。；]{0,6}答复")
 _UNRELATED = re.compile(r"与(?:政府)?(?:信息|政务)公开[^，。；]{0,4}无关")
 _OWN_CASES = re.compile(
@@ -173,9 +172,6 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
     if review is None or direct is None or after is None:
         return None
     lawsuits = direct + after
-    if claim.value == 0 and _BOTH.search(claim.object):  # 行政复议、行政诉讼均为0件: neither
-        names = {f"4/single/{name}_total" for name in ("review", "direct", "after_review")}
-        return names, {review + lawsuits}, True
     if claim.metric == "reviews":
         return {"4/single/review_total"}, {review, review + lawsuits}, True
     names = {"4/single/direct_total", "4/single/after_review_total"}

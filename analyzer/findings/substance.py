@@ -11,11 +11,15 @@ from analyzer.records import Evidence, FindingStatus, Role, SectionKind, Sentenc
 from analyzer.text import simplify, squeeze
 
 _NONE = re.compile(r"^(?:无|没有|暂无|不存在问题|无其他|/|-|—)[。.]?$")
+_ANSWERED = re.compile(  # 就岗位过期问题，设定十五天自动下架
+    r"针对|(?:^|[。；\n：])\s*(?:[一二三四五六七八九十]是)?(?:就|为|对于?)[^，。；\n]{2,24}，"
+)
 _PROBLEM = re.compile(
     r"不足|不够|不高|不强|不全|不畅|不及时|不到位|不均衡|不平衡|不规范|不完善|不完整|不深入|不主动|不了解|不便|不能|不清|"
     r"不齐|不一|不太|不多|不熟|有待|欠缺|薄弱|差距|短板|滞后|偏[少低慢弱多窄重]|较[少低慢弱窄]|难[以点题度]|问题|缺[乏少位]|"
     r"仍需|还需|需要进一步|尚未|尚无|没有|未能|未[及实建形做]|单一|形式化|重复|遗漏|困难|瓶颈|弱项|跟不上|看不懂|找不到|少数|"
-    r"个别|拖延|推诿|脱节|迟缓|过于|仅限|停留"
+    r"个别|拖延|推诿|脱节|迟缓|过于|仅限|停留|"
+    r"慢|断档|陈旧|过期|没人|无人|得少|[看说答读听查拿跟分弄记用]不|来不及|赶不上|才[能知得]|得知"
 )
 _FUTURE = re.compile(r"下一步|下步|今后|将|拟|计划|力争|争取|明年|改进|措施|整改")
 # What follows 将, 计划 or 拟 where it is about to be done; 将 before a noun (将公开纳入考核) is 把.
@@ -81,7 +85,7 @@ def unanswered(case: Case) -> Iterator[Hit]:
     roles = case.roles | dict.fromkeys(_announced(units), Role.PROBLEM)
     found = {roles[s.sentence_id] for s in units}
     text = simplify("".join(s.text for s in units))
-    if found == {Role.PROBLEM} and not _FUTURE.search(text):
+    if found == {Role.PROBLEM} and not _FUTURE.search(text) and not _ANSWERED.search(text):
         yield case.hit("写了问题，没有写改进措施", *_quote(case, units), subject="measures")
     elif found == {Role.MEASURE} and not _PROBLEM.search(text):
         yield case.hit("写了改进措施，没有写问题", *_quote(case, units), subject="problems")
