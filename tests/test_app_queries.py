@@ -18,7 +18,7 @@ from analyzer.texts import text_of
 from analyzer.ui import uploads
 from analyzer.ui.highlight import Mark, to_html
 from analyzer.ui.queries import claims, clusters, difference, exports, pairs, reports, themes
-from analyzer.ui.queries.report import other_side, plain, text_parts
+from analyzer.ui.queries.report import named_reports, other_side, plain, text_parts
 from analyzer.ui.queries.sql import Scope
 
 
@@ -161,6 +161,9 @@ def test_pairs_pass_by_score_containment_relation_and_name(store: Store) -> None
         pairs.pairs_of(store.query, pair["left_report_id"], 0.0), pair["left_report_id"]
     )
     assert pair["right_agency"] in shown["agency"].tolist()
+    others = shown["report_id"].tolist()
+    findings = store.findings_of(pair["left_report_id"])
+    assert {i for f in findings for i in named_reports(f, others)} == set(others)
 
 
 def test_the_limit_is_that_of_the_run() -> None:

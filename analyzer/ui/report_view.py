@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from analyzer.ui.highlight import to_html
 from analyzer.ui.queries import claims as claim_query
 from analyzer.ui.queries import pairs as pair_query
 from analyzer.ui.queries import report as query
-from analyzer.ui.shared import ask, once, open_pair, the_store, theme_words, ui
+from analyzer.ui.shared import ask, once, open_pair, pair_link, the_store, theme_words, ui
 from analyzer.ui.tables import csv_button, table
 
 _LISTED = 12  # findings at a time: a browser draws more of them slowly
@@ -51,17 +51,24 @@ def text_and_findings(one: ReportAnalysis, findings: Sequence[Finding]) -> None:
         marks = query.marks_of(one, findings, passages, once("names"), layers, theme_words())
         st.html(to_html(one.report.text, marks, start=part.start, end=part.end))
     with right.container(height=_HEIGHT, key="report.list"):
-        _finding_list(query.shown_findings(findings), part)
+        pairs = query.other_side(
+            pair_query.pairs_of(ask, one.report.report_id, 0.0), one.report.report_id
+        )
+        others = dict(zip(pairs["report_id"], pairs["pair_id"], strict=True))
+        _finding_list(query.shown_findings(findings), part, others)
 
 
 @st.fragment
-def _finding_list(findings: Sequence[Finding], part: Span) -> None:
+def _finding_list(findings: Sequence[Finding], part: Span, pairs: Mapping[str, str]) -> None:
+    """The findings, some at a time; `pairs` are the pairs of this report by the other report's id."""
     if not findings:
         st.success(ui("no_findings"))
     latest = the_store().decisions.latest()
     first = page_of(len(findings), _LISTED, ui("findings"), "report.first")
     for finding in findings[first : first + _LISTED]:
         st.html(query.finding_card(finding, once("names"), start=part.start, end=part.end))
+        for other in query.named_reports(finding, pairs):
+            pair_link(pairs[other], ui("see_pair", name=once("names")[other]))
         known = latest.get(finding.fingerprint)
         state, note = (known.state, known.note) if known else ("pending", "")
         deciding.decision_box(finding.fingerprint, state, note, "report")
@@ -73,7 +80,7 @@ def shared_with(report_id: str) -> None:
     pairs = pair_query.pairs_of(ask, report_id, limit)
     st.caption(ui("shared_caption"))
     shown = query.other_side(pairs, report_id)
-    row = table(shown.drop(columns="pair_id"), "report.pairs", select=True)
+    row = table(shown.drop(columns=["report_id", "pair_id"]), "report.pairs", select=True)
     if row is not None:
         open_pair(shown["pair_id"].iloc[row])
 

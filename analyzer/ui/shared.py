@@ -157,6 +157,16 @@ def report_link(report_id: str, label: str) -> None:
     )
 
 
+def pair_link(pair_id: str, label: str) -> None:
+    """A link to the page of a pair of reports."""
+    st.page_link(
+        _PAGES / "reuse.py",
+        label=label,
+        icon=":material/compare_arrows:",
+        query_params={"pair": pair_id},
+    )
+
+
 def open_pair(pair_id: str) -> None:
     """Go to the page of a pair of reports."""
     st.switch_page(_PAGES / "reuse.py", query_params={"pair": pair_id})

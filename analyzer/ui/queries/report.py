@@ -234,10 +234,17 @@ def other_side(pairs: pd.DataFrame, report_id: str) -> pd.DataFrame:
                 "other_containment": pair[f"{other}_containment"],
                 "repeated": f"{pair[f'{mine}_repeated']}/{pair[f'{mine}_total']}",
                 "longest_run": pair["longest_run"],
+                "report_id": pair[f"{other}_report_id"],
                 "pair_id": pair["pair_id"],
             }
         )
-    return pd.DataFrame(rows, columns=[*columns.split(), "pair_id"])
+    return pd.DataFrame(rows, columns=[*columns.split(), "report_id", "pair_id"])
+
+
+def named_reports(finding: Finding, known: Collection[str]) -> list[str]:
+    """The other reports of `known` that a finding points to, in its evidence or in words."""
+    pointed = {e.report_id for e in finding.evidence}
+    return sorted(i for i in known if i in pointed or i in finding.message)
 
 
 def text_parts(text: str) -> list[Span]:
