@@ -134,16 +134,18 @@ def embed_texts(
     """
     unique = list(dict.fromkeys(texts))
     index = {text: i for i, text in enumerate(unique)}
+    if cache is None:
+        made = encoder.encode(unique)
+        return made if len(unique) == len(texts) else made[[index[text] for text in texts]]
     rows = np.zeros((len(unique), encoder.dimension), dtype=np.float32)
-    known = cache.read(encoder, unique) if cache else {}
+    known = cache.read(encoder, unique)
     new = [text for text in unique if text not in known]
     for text, row in known.items():
         rows[index[text]] = row
     if new:
         computed = encoder.encode(new)
         rows[[index[text] for text in new]] = computed
-        if cache:
-            cache.write(encoder, new, computed)
+        cache.write(encoder, new, computed)
     return rows[[index[text] for text in texts]]
 
 
