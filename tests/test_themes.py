@@ -25,7 +25,9 @@ from analyzer.themes import (
 from analyzer.themes.context import read_context
 from analyzer.themes.lexicon import clause_spans, flatten, load_lexicon
 from analyzer.themes.measuring import measure
-from analyzer.themes.prefilter import required_sets
+from analyzer.themes.model import word_rows
+from analyzer.themes.prefilter import make_literal_index, required_sets
+from analyzer.themes.ridge import Rows, left_out_margins, solve, weights_of
 from analyzer.themes.scheme import parse_scheme
 from analyzer.themes.train import folds, read_labels, read_test_batches
 
@@ -230,6 +232,14 @@ def test_required_literals(pattern: str, sets: list[set[str]]) -> None:
     assert sorted(map(sorted, required_sets(pattern))) == sorted(map(sorted, sets))
 
 
+def test_the_literal_index_gives_patterns_whose_every_set_occurs() -> None:
+    needs = [["公开", "指南"], ["公开"], [], ["主动公", "栏"]]
+    index = make_literal_index([[frozenset({word}) for word in sets] for sets in needs])
+    assert index.find("公开栏") == [1, 2]
+    assert index.find("主动公开的栏目和指南") == [0, 1, 2, 3]
+    assert index.find("") == [2]
+
+
 def test_a_hostile_line_stays_linear() -> None:
     lexicon = load_lexicon()
     unit = "建立公开制度公开信息公开"
@@ -280,9 +290,33 @@ def test_no_test_sentence_is_nearly_a_training_sentence() -> None:
 
 def test_folds_never_share_a_batch() -> None:
     batches = [f"b{i % 11}" for i in range(100)]
-    for inside, outside in folds(batches):
-        assert not {batches[i] for i in inside} & {batches[i] for i in outside}
-    assert sorted(i for _, outside in folds(batches) for i in outside) == list(range(100))
+    for fold in folds(batches):
+        rest = set(range(100)) - set(fold.tolist())
+        assert not {batches[i] for i in fold} & {batches[i] for i in rest}
+    assert sorted(i for fold in folds(batches) for i in fold) == list(range(100))
+
+
+def test_left_out_margins_are_those_of_a_solution_without_the_fold() -> None:
+    from scipy.sparse import csr_matrix
+
+    rng = np.random.default_rng(3)
+    matrix, dense = rng.random((30, 6)).round(), rng.normal(size=(30, 4))
+    targets = rng.normal(size=(30, 2))
+
+    def rows(chosen: list[int]) -> Rows:
+        return Rows(csr_matrix(matrix[chosen]), dense[chosen])
+
+    everything = rows(list(range(30)))
+    fold = np.array([2, 3, 11, 29])
+    rest = [i for i in range(30) if i not in fold]
+    (found,) = left_out_margins(solve(everything, targets, 2.0), everything, [fold], [everything])
+    columns, directions, bias = weights_of(solve(rows(rest), targets[rest], 2.0), rows(rest))
+    assert np.allclose(found[fold], matrix[fold] @ columns + dense[fold] @ directions + bias)
+
+
+def test_words_without_a_row_are_read_by_character() -> None:
+    known = {"公开": 0, "办": 1, "结": 2}
+    assert word_rows(["公开", "办结", "。", "了"], known) == [0, 1, 2]
 
 
 def test_training_is_repeatable_byte_for_byte(town: UserThemes) -> None:
@@ -301,6 +335,7 @@ def test_the_shipped_model_was_trained_with_these_rules_and_labels() -> None:
     assert (folder / "lexicon.toml").read_text(encoding="utf-8") == _resource("lexicon.toml")
     notes = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))["notes"]
     trained = {part.split(":")[0] for part in notes["batches"].split()}
+    assert re.fullmatch(r"encoder@[0-9a-f]{12}", notes["encoder"])
     assert trained.isdisjoint(read_test_batches(LABELS))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from analyzer.records import SectionKind, Span, ThemeEvidence
 from analyzer.themes.context import read_context
 from analyzer.themes.lexicon import Hit, flatten
-from analyzer.themes.model import Scored, ThemeModel, load_theme_model, score_batch
+from analyzer.themes.model import (
+    Scored,
+    ThemeModel,
+    load_theme_model,
+    score_batch,
+    word_rows,
+)
 
 _MAX_SPANS = 6  # per theme: more would mark the whole sentence
 _MIN_SHARE = 0.1  # of the weightiest span; weaker ones say little
@@ -72,21 +76,36 @@ def _weight(model: ThemeModel, index: int | None, column: int) -> float:
 def _gram_spans(
     text: str, row: int, column: int, scored: Scored, model: ThemeModel
 ) -> list[tuple[Span, float]]:
+    """The n-grams and words that brought most, each where it first stands."""
+    vocabulary, features = model.vocabulary, scored.features[row]
     start, end = scored.matrix.indptr[row : row + 2]
-    indices = scored.matrix.indices[start:end]
-    brought = scored.matrix.data[start:end] * model.weights[indices, column]
-    first = len(model.vocabulary.named)
+    brought = dict(
+        zip(
+            scored.matrix.indices[start:end].tolist(),
+            (
+                scored.matrix.data[start:end]
+                * model.weights[scored.matrix.indices[start:end], column]
+            ).tolist(),
+            strict=True,
+        )
+    )
+    weights = {
+        gram: brought[vocabulary.grams[gram]] for gram in features.grams if gram in vocabulary.grams
+    }
+    length = max(1, len(word_rows(features.words, vocabulary.words))) ** 0.5
+    for word in features.words:
+        index = vocabulary.words.get(word)
+        if index is not None:
+            more = float(model.meanings[index, column]) / length
+            weights[word] = weights.get(word, 0.0) + more
     plain = flatten(text)
     best: dict[Span, float] = {}
-    for place in np.argsort(-brought, kind="stable"):
-        if brought[place] <= 0 or len(best) == 2 * _MAX_SPANS:
+    for item, weight in sorted(weights.items(), key=lambda pair: (-pair[1], pair[0])):
+        if weight <= 0 or len(best) == 2 * _MAX_SPANS:
             break
-        index = int(indices[place])
-        if index >= first:
-            item = model.vocabulary.texts[index - first]
-            at = plain.find(item)  # n-grams over numbers or blanks are not found again
-            if at >= 0:
-                best[Span(at, at + len(item))] = round(float(brought[place]), 4)
+        at = plain.find(item)  # what lies over numbers or blanks is not found again
+        if at >= 0:
+            best[Span(at, at + len(item))] = round(weight, 4)
     return _select(best)
 
 

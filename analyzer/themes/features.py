@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import add
+from typing import NamedTuple
 
 from analyzer.language import split_words_of
 from analyzer.records import Span
@@ -22,9 +22,8 @@ _DISCLOSURE = re.compile(
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """Named features (all of weight 1), the character n-grams and the words of one sentence.
+class Features(NamedTuple):
+    """Named features, the character n-grams and the words of one sentence, each once.
 
     `turn` is the last of problem and measure that was heard, `joint` all cues; both meet the context.
     """
@@ -113,16 +112,17 @@ def _role_features(plain: str, fired: Iterable[tuple[Rule, Hit]]) -> tuple[set[s
     """Features for the role; which of problem and measure came last; all cues heard."""
     clauses = list(clause_spans(plain)) or [Span(0, len(plain))]
     ends = dict.fromkeys(CUES, -1)
+    first, last = clauses[0].end, clauses[-1].start
     named = _shape(plain, len(clauses))
     for rule, hit in fired:
-        mark = "R" if rule.strong else "r"
-        named.add(f"{mark}:{rule.label}")
-        if hit.start >= clauses[-1].start:
-            named.add(f"{mark}L:{rule.label}")
-        if hit.start < clauses[0].end:
-            named.add(f"{mark}F:{rule.label}")
-        if rule.strong and rule.label in ends:
-            ends[rule.label] = max(ends[rule.label], hit.end)
+        heard, at_last, at_first = rule.cues
+        named.add(heard)
+        if hit.start >= last:
+            named.add(at_last)
+        if hit.start < first:
+            named.add(at_first)
+        if rule.strong and ends.get(rule.label, hit.end) < hit.end:
+            ends[rule.label] = hit.end
     present = [cue for cue in CUES if ends[cue] >= 0]
     final = max(present, key=ends.__getitem__, default="none")
     turns = [cue for cue in ("problem", "measure") if cue in present]

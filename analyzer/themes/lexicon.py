@@ -16,15 +16,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from operator import add
 from typing import NamedTuple
 
 from analyzer.records import Span
 from analyzer.text import simplify
-from analyzer.themes.prefilter import required_sets, split_branches
+from analyzer.themes.prefilter import (
+    LiteralIndex,
+    make_literal_index,
+    required_sets,
+    split_branches,
+)
 
 PLAIN, SLOGAN, LISTED = "plain", "slogan", "listed"  # views of a text, see `Lexicon`
 CLAUSE_MARKS = "，。；！？：\n"
+_CLAUSE = re.compile(f"[^{CLAUSE_MARKS}]+")
 BLANK = "\u25a1"  # stands for a character that a void phrase covers
 _WIDE = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
 _WIDE |= {
@@ -71,6 +76,7 @@ class Rule:
     strong: bool
     name: str
     pattern: re.Pattern[str]
+    cues: tuple[str, str, str]  # features: heard at all, in the last clause, in the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,11 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Compiled rules with an index from literal strings to the patterns that need them.
-
-    Numbers below ``len(rules)`` in the index are rules, the others voids.
-    """
+    """Compiled rules with an index from literal strings to the patterns that need them."""
 
     rules: tuple[Rule, ...]
     voids: tuple[Void, ...]
-    spelled: dict[str, tuple[str, ...]]  # literals by their first two characters
-    index: dict[str, tuple[int, ...]]
-    also: tuple[tuple[frozenset[str], ...], ...]  # what else each pattern needs
-    always: tuple[int, ...]
+    index: LiteralIndex  # of the rules' patterns, then the voids'
     cue_labels: frozenset[str]
     digest: str
 
@@ -122,24 +122,7 @@ class Lexicon:
 
     def _candidates(self, plain: str) -> tuple[list[int], list[int]]:
         """The rules and the voids whose literals all occur in `plain`, in order."""
-        spelled = self.spelled
-        present = {
-            literal
-            for pair in spelled.keys() & {*plain, *map(add, plain, plain[1:])}
-            for literal in spelled[pair]
-            if len(literal) < 3 or literal in plain
-        }
-        found = set(self.always)
-        for literal in present:
-            found.update(self.index.get(literal, ()))
-        also = self.also
-        kept = []
-        for number in sorted(found):
-            for needed in also[number]:
-                if present.isdisjoint(needed):
-                    break
-            else:
-                kept.append(number)
+        kept = self.index.find(plain)
         first_void = bisect_left(kept, len(self.rules))
         return kept[:first_void], [n - len(self.rules) for n in kept[first_void:]]
 
@@ -172,14 +155,8 @@ def flatten(text: str) -> str:
 
 def clause_spans(text: str) -> Iterator[Span]:
     """The clauses of `text` between commas, semicolons and full stops, in order."""
-    start = 0
-    for position, character in enumerate(text):
-        if character in CLAUSE_MARKS:
-            if position > start:
-                yield Span(start, position)
-            start = position + 1
-    if start < len(text):
-        yield Span(start, len(text))
+    for match in _CLAUSE.finditer(text):
+        yield Span(*match.span())
 
 
 @cache
@@ -207,14 +184,10 @@ def compile_lexicon(source: str) -> Lexicon:
             voids += [Void(label, p) for p in _void_patterns(group.get("void", ()), macros)]
     patterns = [rule.pattern for rule in rules] + [void.pattern for void in voids]
     needs = [required_sets(pattern.pattern) for pattern in patterns]
-    index, always = _index(needs)
     return Lexicon(
         rules=tuple(rules),
         voids=tuple(voids),
-        spelled=_spell(needs),
-        index=index,
-        also=tuple(tuple(sets[1:]) for sets in needs),
-        always=always,
+        index=make_literal_index(needs),
         cue_labels=frozenset(data["cue"]),
         digest=hashlib.sha256(source.encode()).hexdigest()[:16],
     )
@@ -232,7 +205,9 @@ def _branches(source: str, macros: dict[str, str]) -> list[str]:
 
 
 def _rule(label: str, strong: bool, source: str, macros: dict[str, str]) -> Rule:
-    return Rule(label, strong, f"{label}/{source}", re.compile(_translate(source, macros)))
+    mark = "R" if strong else "r"
+    cues = f"{mark}:{label}", f"{mark}L:{label}", f"{mark}F:{label}"
+    return Rule(label, strong, f"{label}/{source}", re.compile(_translate(source, macros)), cues)
 
 
 def _expand(source: str, macros: dict[str, str]) -> str:
@@ -252,25 +227,3 @@ def _gap(match: re.Match[str]) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return BLANK * len(match[0])
-
-
-def _index(
-    needs: Sequence[Sequence[frozenset[str]]],
-) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
-    index: dict[str, list[int]] = {}
-    always = []
-    for number, sets in enumerate(needs):
-        if not sets:
-            always.append(number)
-            continue
-        for literal in sorted(sets[0]):
-            index.setdefault(literal, []).append(number)
-    return {literal: tuple(numbers) for literal, numbers in index.items()}, tuple(always)
-
-
-def _spell(needs: Sequence[Sequence[frozenset[str]]]) -> dict[str, tuple[str, ...]]:
-    """All needed literals by their first two characters."""
-    spelled: dict[str, list[str]] = {}
-    for literal in sorted({x for sets in needs for literals in sets for x in literals}):
-        spelled.setdefault(literal[:2], []).append(literal)
-    return {pair: tuple(literals) for pair, literals in spelled.items()}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,41 +27,45 @@ WEIGHTS_FILE = "weights.npz"
 META_FILE = "vocabulary.json"
 LEXICON_FILE = "lexicon.toml"  # the rules the weights were learned with travel with them
 SCHEME_FILE = "scheme.yaml"
-LAYOUT = 1
+LAYOUT = 2
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Columns of the feature matrix: named features first, then n-grams, then words."""
+    """Columns of the feature matrix: named features first, then n-grams; and the words that mean something."""
 
     named: dict[str, int]
     grams: dict[str, int]
-    words: dict[str, int]
-    idf: Floats  # one weight per column; 1 for named features
-    scales: tuple[float, float] = (1.0, 1.0)  # length of the n-gram and of the word block
-    texts: tuple[str, ...] = ()  # n-grams and words by column, less the named ones
+    idf: Floats  # one weight per column
+    gram_scale: float  # length of the n-gram block of a sentence
+    words: dict[str, int]  # row of `ThemeModel.meanings`
 
     @property
     def size(self) -> int:
         """How many columns there are."""
-        return len(self.named) + len(self.grams) + len(self.words)
+        return len(self.named) + len(self.grams)
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeModel:
-    """A loaded classifier. Columns of `weights`: the scheme's themes, then (if `has_roles`) five roles."""
+    """A loaded classifier.
+
+    Outputs are the scheme's themes, then (if `has_roles`) five roles for a sentence whose section is known
+    and five for one that stands alone.
+    """
 
     scheme: Scheme
     lexicon: Lexicon
     vocabulary: Vocabulary
     weights: Floats  # (columns, outputs)
+    meanings: Floats  # (words, outputs): what a word's vector in the encoder speaks for
     bias: Floats  # (outputs,)
     slope: Floats  # (themes,) Platt calibration: p = sigmoid(slope * margin + offset)
     offset: Floats  # (themes,)
     thresholds: Floats  # (themes,) on the calibrated probability
-    role_slope: float
+    role_slopes: tuple[float, float]  # section known, section unknown
     has_roles: bool
     name: str
 
@@ -86,16 +91,27 @@ def score_batch(model: ThemeModel, texts: Sequence[str], contexts: Sequence[Cont
     features = [in_context(item, c) for item, c in zip(found, contexts, strict=True)]
     matrix = to_matrix(features, model.vocabulary)
     margins = matrix @ model.weights + model.bias
-    themes, roles = probabilities(margins, model)
+    if len(model.meanings):
+        margins += mean_rows(features, model.vocabulary.words, model.meanings)
+    placed = np.array([bool(context.kind) for context in contexts], dtype=bool)
+    themes, roles = probabilities(margins, placed, model)
     return Scored(themes, roles, features, matrix)
 
 
-def probabilities(margins: Floats, model: ThemeModel) -> tuple[Floats, Floats]:
-    """Calibrated probabilities (n, themes) and (n, 5) of raw margins (n, themes + 5)."""
-    themes = _sigmoid(margins[:, : model.n_themes] * model.slope + model.offset)
+def probabilities(
+    margins: Floats, placed: NDArray[np.bool_], model: ThemeModel
+) -> tuple[Floats, Floats]:
+    """Calibrated probabilities (n, themes) and (n, 5) of raw margins (n, outputs).
+
+    `placed` tells whose section is known: they are judged by other role weights.
+    """
+    n = model.n_themes
+    themes = _sigmoid(margins[:, :n] * model.slope + model.offset)
     if not model.has_roles:
         return themes, np.zeros((len(margins), len(ROLES)), dtype=np.float32)
-    roles = softmax(margins[:, model.n_themes :] * model.role_slope)
+    known, alone = model.role_slopes
+    heads = margins[:, n : n + len(ROLES)] * known, margins[:, n + len(ROLES) :] * alone
+    roles = softmax(np.where(placed[:, None], *heads).astype(np.float32))
     return themes * speaking(roles)[:, None], roles
 
 
@@ -105,14 +121,13 @@ def speaking(roles: Floats) -> Floats:
 
 
 def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
-    """The sparse matrix (n, columns) of float32; n-grams and words each scaled to unit length."""
+    """The sparse matrix (n, columns) of float32; the n-grams of a row are scaled to one length."""
     from scipy.sparse import csr_matrix
 
     columns: list[int] = []
-    lengths: list[int] = []  # of the three blocks of each row: named, n-grams, words
-    blocks = (vocabulary.named, vocabulary.grams, vocabulary.words)
+    lengths: list[int] = []  # of the two blocks of each row: named, n-grams
     for item in features:
-        for known, found in zip(blocks, (item.named, item.grams, item.words), strict=True):
+        for known, found in ((vocabulary.named, item.named), (vocabulary.grams, item.grams)):
             before = len(columns)
             columns += [c for c in map(known.get, found) if c is not None]
             lengths.append(len(columns) - before)
@@ -120,12 +135,37 @@ def to_matrix(features: Sequence[Features], vocabulary: Vocabulary) -> Any:
     data = vocabulary.idf[index]
     block_of = np.repeat(np.arange(len(lengths)), lengths)
     norms = np.sqrt(np.bincount(block_of, weights=np.square(data), minlength=len(lengths)))
-    scale = np.tile([1.0, *vocabulary.scales], len(features))
-    scale[1::3] /= np.maximum(norms[1::3], 1e-9)
-    scale[2::3] /= np.maximum(norms[2::3], 1e-9)
+    scale = np.ones(len(lengths))
+    scale[1::2] = vocabulary.gram_scale / np.maximum(norms[1::2], 1e-9)
     data = (data * scale[block_of]).astype(np.float32)
-    starts = np.concatenate([[0], np.cumsum(lengths)[2::3]])
+    starts = np.concatenate([[0], np.cumsum(lengths)[1::2]])
     return csr_matrix((data, index, starts), shape=(len(features), vocabulary.size))
+
+
+def mean_rows(features: Sequence[Features], known: dict[str, int], rows: Floats) -> Floats:
+    """For each sentence the sum of its words' rows over the root of their number, (n, rows.shape[1])."""
+    found = [word_rows(item.words, known) for item in features]
+    lengths = np.array([len(indices) for indices in found])
+    out = np.zeros((len(features), rows.shape[1]), dtype=np.float32)
+    filled = lengths > 0
+    if filled.any():
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=int(lengths.sum()))
+        starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
+        sums = np.add.reduceat(rows[flat], starts, axis=0)
+        out[filled] = sums / np.sqrt(lengths[filled], dtype=np.float32)[:, None]
+    return out
+
+
+def word_rows(words: Sequence[str], known: dict[str, int]) -> list[int]:
+    """The rows of `words`; a word without one is read character by character."""
+    found: list[int] = []
+    for word in words:
+        index = known.get(word)
+        if index is not None:
+            found.append(index)
+        elif len(word) > 1:
+            found += [i for i in map(known.get, word) if i is not None]
+    return found
 
 
 def load_theme_model(config: ThemesConfig | None = None, folder: Path | None = None) -> ThemeModel:
@@ -168,26 +208,26 @@ def _assemble(
     lexicon: Lexicon,
     content_id: str,
 ) -> ThemeModel:
-    named, grams, words = (meta[block] for block in ("named", "grams", "words"))
-    first, second = len(named), len(named) + len(grams)
+    named, grams = meta["named"], meta["grams"]
     vocabulary = Vocabulary(
         named={name: i for i, name in enumerate(named)},
-        grams={name: i + first for i, name in enumerate(grams)},
-        words={name: i + second for i, name in enumerate(words)},
+        grams={name: i for i, name in enumerate(grams, start=len(named))},
         idf=arrays["idf"].astype(np.float32),
-        scales=(float(meta["gram_scale"]), float(meta["word_scale"])),
-        texts=(*grams, *words),
+        gram_scale=float(meta["gram_scale"]),
+        words={word: i for i, word in enumerate(meta["words"])},
     )
+    known, alone = map(float, meta["role_slopes"])
     return ThemeModel(
         scheme=scheme,
         lexicon=lexicon,
         vocabulary=vocabulary,
         weights=arrays["weights"].astype(np.float32),
+        meanings=arrays["meanings"].astype(np.float32),
         bias=arrays["bias"].astype(np.float32),
         slope=arrays["slope"].astype(np.float32),
         offset=arrays["offset"].astype(np.float32),
         thresholds=arrays["thresholds"].astype(np.float32),
-        role_slope=float(meta["role_slope"]),
+        role_slopes=(known, alone),
         has_roles=bool(meta["has_roles"]),
         name=f"{meta['name']}@{content_id}",
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import add
+
 _CLOSE = {"(": ")", "[": "]"}
 
 
-_MAX_SETS = 3  # more tests would cost more than they save
+_MAX_SETS = 3  # sets looked at per pattern: more would cost more than they save
 _MAX_LITERALS = 40
 
 
@@ -112,3 +116,61 @@ def split_branches(source: str) -> list[str]:
             start = position + 1
         position += 1
     return [*branches, source[start:]]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralIndex:
+    """Which of many patterns can match a text at all, asked with a few operations on long integers.
+
+    A mask has a bit per pattern and required set: set 0 of every pattern, then set 1, then set 2.
+    """
+
+    pairs: dict[str, tuple[int, tuple[tuple[str, int], ...]]]  # first two characters: mask, longer
+    free: int  # the sets that a pattern does not have
+    n: int  # patterns
+
+    def find(self, text: str) -> list[int]:
+        """The numbers of the patterns that have a literal of each of their sets in `text`, in order."""
+        pairs = self.pairs
+        present = self.free
+        for pair in pairs.keys() & {*text, *map(add, text, text[1:])}:
+            mask, longer = pairs[pair]
+            present |= mask
+            for literal, more in longer:
+                if literal in text:
+                    present |= more
+        n = self.n
+        left = present & (present >> n) & (present >> 2 * n) & ((1 << n) - 1)
+        found = []
+        while left:
+            lowest = left & -left
+            found.append(lowest.bit_length() - 1)
+            left ^= lowest
+        return found
+
+
+def make_literal_index(needs: Sequence[Sequence[frozenset[str]]]) -> LiteralIndex:
+    """The index of patterns whose required sets (at most three each) are `needs`."""
+    n = len(needs)
+    masks: dict[str, int] = {}
+    free = 0
+    for number, sets in enumerate(needs):
+        for place in range(_MAX_SETS):
+            bit = 1 << (number + place * n)
+            if place >= len(sets):
+                free |= bit
+                continue
+            for literal in sets[place]:
+                masks[literal] = masks.get(literal, 0) | bit
+    short: dict[str, int] = {}
+    longer: dict[str, list[tuple[str, int]]] = {}
+    for literal in sorted(masks):
+        if len(literal) < 3:
+            short[literal] = masks[literal]
+        else:
+            longer.setdefault(literal[:2], []).append((literal, masks[literal]))
+    pairs = {
+        pair: (short.get(pair, 0), tuple(longer.get(pair, ())))
+        for pair in sorted(short.keys() | longer.keys())
+    }
+    return LiteralIndex(pairs, free, n)

@@ -41,6 +41,7 @@ def make_rule_model(scheme: Scheme, lexicon: Lexicon) -> ThemeModel:
     weights = np.zeros((len(entries), first + len(ROLES)), dtype=np.float32)
     for row, (column, weight) in enumerate(entries.values()):
         weights[row, column] = weight
+    weights = np.hstack([weights, weights[:, first:]])  # roles alike, section known or not
     ones = np.ones(first, dtype=np.float32)
     return ThemeModel(
         scheme=scheme,
@@ -48,15 +49,17 @@ def make_rule_model(scheme: Scheme, lexicon: Lexicon) -> ThemeModel:
         vocabulary=Vocabulary(
             named={name: i for i, name in enumerate(entries)},
             grams={},
-            words={},
             idf=np.ones(len(entries), dtype=np.float32),
+            gram_scale=1.0,
+            words={},
         ),
         weights=weights,
-        bias=np.concatenate([ones * _BIAS, np.zeros(len(ROLES), dtype=np.float32)]),
+        meanings=np.zeros((0, weights.shape[1]), dtype=np.float32),
+        bias=np.concatenate([ones * _BIAS, np.zeros(2 * len(ROLES), dtype=np.float32)]),
         slope=ones,
         offset=ones * 0,
         thresholds=ones * 0.5,
-        role_slope=1.0,
+        role_slopes=(1.0, 1.0),
         has_roles=True,
         name="themes-rules",
     )

@@ -35,10 +35,9 @@ def write_model(
     meta = {
         "layout": LAYOUT,
         "name": model.name,
-        "role_slope": round(model.role_slope, 4),
+        "role_slopes": [round(slope, 4) for slope in model.role_slopes],
         "has_roles": model.has_roles,
-        "gram_scale": vocabulary.scales[0],
-        "word_scale": vocabulary.scales[1],
+        "gram_scale": vocabulary.gram_scale,
         "notes": notes,
         "named": list(vocabulary.named),
         "grams": list(vocabulary.grams),
@@ -53,6 +52,7 @@ def write_model(
         {
             "idf": vocabulary.idf.astype(np.float16),
             "weights": model.weights.astype(np.float16),
+            "meanings": model.meanings.astype(np.float16),
             "bias": model.bias.astype(np.float32),
             "slope": model.slope.astype(np.float32),
             "offset": model.offset.astype(np.float32),

@@ -63,7 +63,7 @@ def _score(
     sentences: Sequence[str | Sentence], contexts: Sequence[Context], model: ThemeModel
 ) -> Iterator[SentenceThemes]:
     keys = model.scheme.keys
-    made: dict[tuple[str, float], ThemeScore] = {}  # most scores are near zero and equal
+    made: list[dict[float, ThemeScore]] = [{} for _ in keys]  # most scores are near zero and equal
     for start in range(0, len(sentences), _BATCH):
         batch = sentences[start : start + _BATCH]
         texts = [s if isinstance(s, str) else s.text for s in batch]
@@ -74,8 +74,8 @@ def _score(
                 sentence_id="" if isinstance(sentence, str) else sentence.sentence_id,
                 scores=tuple(
                     [
-                        made.get(pair) or made.setdefault(pair, ThemeScore(*pair))
-                        for pair in zip(keys, verdict.scores, strict=True)
+                        known.get(score) or known.setdefault(score, ThemeScore(key, score))
+                        for known, key, score in zip(made, keys, verdict.scores, strict=True)
                     ]
                 ),
                 themes=tuple(keys[i] for i in verdict.themes),

@@ -1,4 +1,8 @@
-"""Learns the weights: one logistic regression per theme, one for the roles, calibrated across batches."""
+"""Learns the weights: one ridge regression on rules, n-grams, words and their meanings, calibrated across batches.
+
+With a penalty on squares the answer for every batch left out follows from one solution, exactly and without
+fitting again, so that calibration and figures rest on batches that were not seen.
+"""
 
 from __future__ import annotations
 
@@ -22,29 +26,29 @@ from analyzer.themes.model import (
     Floats,
     ThemeModel,
     Vocabulary,
+    mean_rows,
     probabilities,
     softmax,
     speaking,
     to_matrix,
 )
+from analyzer.themes.ridge import Doubles, Rows, left_out_margins, solve, weights_of
 from analyzer.themes.scheme import Scheme
 
-SEED = 7
-MAX_FOLDS = 8  # batches are dealt out over so many; one each would take hours for nothing
+_THEME_MARGIN, _ROLE_MARGIN = 6.0, 4.0  # targets: margins about as large as log odds are
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was chosen by cross-validation over batches (`scripts/evaluate_themes.py`)."""
+    """What was chosen by leaving batches out (`scripts/evaluate_themes.py`)."""
 
-    theme_c: float = 1.5  # inverse strength of the L2 penalty
-    role_c: float = 1.0
-    lexicon_scale: float = 3.0  # of "some strong rule of the theme fired" against 1 for each rule
-    gram_scale: float = 4.0  # length of the n-gram block against 1 for each rule
-    word_scale: float = 2.0
+    penalty: float = 8.0
+    rule_scale: float = 0.7  # of each rule that fired
+    label_scale: float = 3.0  # of "some strong rule of the theme fired"
+    gram_scale: float = 4.0  # length of the n-gram block
+    meaning_scale: float = 4.5  # mean length of the block of word vectors
     use_lexicon: bool = True  # off for the baseline of n-grams alone
     min_gram: int = 3  # sentences an n-gram must occur in
-    min_word: int = 2
     threshold_pull: float = 60.0  # sentences' worth of belief in a threshold of one half
 
 
@@ -57,6 +61,27 @@ class LabelledSentence:
     themes: tuple[str, ...]
     role: Role
     batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """Vectors of words, a row each; `source` names the encoder that they were copied from."""
+
+    words: tuple[str, ...] = ()
+    rows: Floats | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Probabilities for batches left out: themes (n, themes), roles (n, 5); section known or withheld.
+
+    The thresholds of `model` were chosen on the mean of the two.
+    """
+
+    model: ThemeModel
+    placed: tuple[Floats, Floats]
+    alone: tuple[Floats, Floats]
 
 
 def read_labels(folder: Path, scheme: Scheme) -> tuple[LabelledSentence, ...]:
@@ -95,142 +120,136 @@ def train_model(
     scheme: Scheme,
     lexicon: Lexicon,
     settings: Settings | None = None,
+    vectors: WordVectors | None = None,
 ) -> ThemeModel:
     """A classifier learned from `labelled`, calibrated on predictions for batches left out."""
-    settings = settings or Settings()
-    table = _table(labelled, scheme, lexicon)
-    margins = _held_out(labelled, table, scheme, lexicon, settings)
-    everything = np.arange(len(labelled))
-    return _calibrate(_fit(table, everything, scheme, lexicon, settings), margins, table, settings)
+    return score_held_out(labelled, scheme, lexicon, settings, vectors).model
 
 
 def score_held_out(
-    labelled: Sequence[LabelledSentence], scheme: Scheme, lexicon: Lexicon
-) -> tuple[ThemeModel, Floats, Floats]:
-    """Calibration and the probabilities of themes and roles from models that never saw the batch.
-
-    Themes (n, themes) and roles (n, 5), each the mean of margins with and without the section. The
-    thresholds of the model that comes back were chosen on these very scores.
-    """
-    settings = Settings()
-    table = _table(labelled, scheme, lexicon)
-    margins = _held_out(labelled, table, scheme, lexicon, settings)
-    model = _fit(table, np.arange(len(labelled)), scheme, lexicon, settings)
-    model = _calibrate(model, margins, table, settings)
-    return (model, *probabilities(margins.astype(np.float32), model))
-
-
-def _held_out(
     labelled: Sequence[LabelledSentence],
-    table: _Table,
     scheme: Scheme,
     lexicon: Lexicon,
-    settings: Settings,
-) -> NDArray[np.float64]:
-    margins = np.zeros((len(labelled), len(scheme.keys) + len(ROLES)), dtype=np.float64)
-    for inside, outside in folds([item.batch for item in labelled]):
-        model = _fit(table, inside, scheme, lexicon, settings)
-        margins[outside] = _margins(model, table, outside)
-    return margins
+    settings: Settings | None = None,
+    vectors: WordVectors | None = None,
+) -> HeldOut:
+    """The classifier, and what one without a sentence's batch says of it, row by row."""
+    settings, vectors = settings or Settings(), vectors or WordVectors()
+    table = _table(labelled, scheme, lexicon, settings, vectors)
+    batches = [item.batch for item in labelled]
+    themes = np.where(table.themes, _THEME_MARGIN, -_THEME_MARGIN)
+    roles = np.where(np.eye(len(ROLES), dtype=bool)[table.roles], _ROLE_MARGIN, -_ROLE_MARGIN)
+    plan = ((table.mixed, themes), (table.hinted, roles), (table.bare, roles))
+    solutions = [solve(rows, targets, settings.penalty) for rows, targets in plan]
+    views = (table.placed, table.bare)
+    margins = [
+        left_out_margins(s, r, folds(batches), views)
+        for s, (r, _) in zip(solutions, plan, strict=True)
+    ]
+    parts = [weights_of(s, rows) for s, (rows, _) in zip(solutions, plan, strict=True)]
+    columns, meanings, bias = (np.hstack([part[i] for part in parts]) for i in range(3))
+    model = _model(scheme, lexicon, table, vectors, (columns, meanings, bias))
+    placed, alone = (np.hstack([part[view] for part in margins]) for view in range(2))
+    model = _calibrate(model, placed, alone, table, settings)
+    known = np.ones(len(labelled), dtype=bool)
+    return HeldOut(
+        model,
+        probabilities(placed.astype(np.float32), known, model),
+        probabilities(alone.astype(np.float32), ~known, model),
+    )
 
 
-def folds(batches: Sequence[str]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """(training, held out) row numbers; no batch is on both sides; a single one is split in five."""
+def folds(batches: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Row numbers to leave out together: a batch each; a single one is split in five."""
     names = sorted(set(batches))
-    groups = np.array([names.index(batch) % MAX_FOLDS for batch in batches])
+    groups = np.array([names.index(batch) for batch in batches])
     if len(names) == 1:
         groups = np.arange(len(batches)) % 5
-    return [
-        (np.flatnonzero(groups != group), np.flatnonzero(groups == group))
-        for group in sorted(set(groups.tolist()))
-    ]
+    return [np.flatnonzero(groups == group) for group in sorted(set(groups.tolist()))]
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Features of every sentence in each of its contexts, and the labels."""
+    """Every sentence in each of its contexts, and the labels."""
 
-    plain: list[Features]  # nothing known of the section
-    placed: list[Features]  # with its section
-    hinted: list[Features]  # with the part of the problems section too
+    vocabulary: Vocabulary
+    bare: Rows  # nothing known of the section
+    placed: Rows  # with its section
+    hinted: Rows  # with its section, every other with the part of the problems section too
+    mixed: Rows  # half bare, half hinted
+    scale: float  # of the word vectors
+    centre: Doubles  # mean of the word vectors' block
     themes: NDArray[np.bool_]
     roles: NDArray[np.int64]
 
 
-def _table(labelled: Sequence[LabelledSentence], scheme: Scheme, lexicon: Lexicon) -> _Table:
+def _table(
+    labelled: Sequence[LabelledSentence],
+    scheme: Scheme,
+    lexicon: Lexicon,
+    settings: Settings,
+    vectors: WordVectors,
+) -> _Table:
     plain = read_features([item.text for item in labelled], lexicon)
+    bare = [in_context(item, NOWHERE) for item in plain]
+    placed = [in_context(f, Context(s.section)) for f, s in zip(plain, labelled, strict=True)]
+    hinted = [
+        in_context(f, _hinted(i, s)) if i % 2 else placed[i]
+        for i, (f, s) in enumerate(zip(plain, labelled, strict=True))
+    ]
+    mixed = [h if i % 4 < 2 else b for i, (h, b) in enumerate(zip(hinted, bare, strict=True))]
+    vocabulary = _vocabulary([bare, placed, hinted], settings, vectors)
+    meanings, centre, scale = _meanings(plain, vocabulary.words, vectors, settings)
 
-    def features(contexts: Sequence[Context]) -> list[Features]:
-        return [in_context(item, context) for item, context in zip(plain, contexts, strict=True)]
+    def rows(features: Sequence[Features]) -> Rows:
+        return Rows(to_matrix(features, vocabulary).astype(np.float64), meanings)
 
     return _Table(
-        plain=features([NOWHERE] * len(labelled)),
-        placed=features([Context(item.section) for item in labelled]),
-        hinted=features([_hinted(i, item) for i, item in enumerate(labelled)]),
+        vocabulary=vocabulary,
+        bare=rows(bare),
+        placed=rows(placed),
+        hinted=rows(hinted),
+        mixed=rows(mixed),
+        scale=scale,
+        centre=centre,
         themes=np.array([[key in item.themes for key in scheme.keys] for item in labelled]),
         roles=np.array([ROLES.index(item.role) for item in labelled]),
     )
 
 
+def _meanings(
+    features: Sequence[Features],
+    words: dict[str, int],
+    vectors: WordVectors,
+    settings: Settings,
+) -> tuple[Doubles, Doubles, float]:
+    """The block of word vectors, centred and scaled; its centre and scale."""
+    if vectors.rows is None:
+        return np.zeros((len(features), 0)), np.zeros(0), 0.0
+    raw = mean_rows(features, words, vectors.rows).astype(np.float64)
+    centre = raw.mean(axis=0)
+    raw -= centre
+    scale = settings.meaning_scale / float(np.sqrt((raw**2).sum(axis=1).mean()))
+    return raw * scale, centre, scale
+
+
 def _hinted(number: int, item: LabelledSentence) -> Context:
-    """The context with the part of the problems section; wrong for every eighth, as headings are."""
+    """The context with the part of the problems section; wrong for some, as headings are."""
     parts = {Role.PROBLEM: "problem", Role.MEASURE: "measure"}
     if item.section != SectionKind.PROBLEMS or item.role not in parts:
         return Context(item.section)
     part = parts[item.role]
-    if number % 8 == 0:
+    if number % 9 == 0:
         part = "measure" if part == "problem" else "problem"
     return Context(item.section, part)
 
 
-def _fit(
-    table: _Table, rows: NDArray[np.int64], scheme: Scheme, lexicon: Lexicon, settings: Settings
-) -> ThemeModel:
-    from sklearn.linear_model import LogisticRegression
-
-    views = [[view[i] for i in rows] for view in (table.plain, table.placed, table.hinted)]
-    vocabulary = _vocabulary(views, settings)
-    matrix = to_matrix([f for view in views for f in view], vocabulary).astype(np.float64)
-    weight = np.repeat([0.5, 0.25, 0.25], len(rows))
-    n_themes = len(scheme.keys)
-    weights = np.zeros((vocabulary.size, n_themes + len(ROLES)), dtype=np.float32)
-    bias = np.zeros(n_themes + len(ROLES), dtype=np.float32)
-    bias[:n_themes] = -5.0
-    themes = np.tile(table.themes[rows], (3, 1))
-    for column in range(n_themes):
-        if themes[:, column].any():
-            learner = LogisticRegression(
-                solver="liblinear", C=settings.theme_c, random_state=SEED, intercept_scaling=5.0
-            )
-            learner.fit(matrix, themes[:, column], sample_weight=weight)
-            weights[:, column], bias[column] = learner.coef_[0], learner.intercept_[0]
-    if len(set(table.roles[rows].tolist())) > 1:  # themes of a user come without roles
-        roles = LogisticRegression(solver="lbfgs", C=settings.role_c, max_iter=500)
-        roles.fit(matrix, np.tile(table.roles[rows], 3), sample_weight=weight)
-        for place, role in enumerate(roles.classes_):
-            weights[:, n_themes + role] = roles.coef_[place]
-            bias[n_themes + role] = roles.intercept_[place]
-    ones = np.ones(n_themes, dtype=np.float32)
-    return ThemeModel(
-        scheme=scheme,
-        lexicon=lexicon,
-        vocabulary=vocabulary,
-        weights=np.round(weights, 3),
-        bias=np.round(bias, 4),
-        slope=ones,
-        offset=ones * 0,
-        thresholds=ones * 0.5,
-        role_slope=1.0,
-        has_roles=True,
-        name="themes",
-    )
-
-
-def _vocabulary(views: list[list[Features]], settings: Settings) -> Vocabulary:
+def _vocabulary(
+    views: list[list[Features]], settings: Settings, vectors: WordVectors
+) -> Vocabulary:
     n = len(views[0])
     named = Counter(name for view in views for item in view for name in item.named)
     grams = Counter(gram for item in views[0] for gram in item.grams)
-    words = Counter(word for item in views[0] for word in item.words)
     keep_named = sorted(
         name
         for name, count in named.items()
@@ -238,48 +257,71 @@ def _vocabulary(views: list[list[Features]], settings: Settings) -> Vocabulary:
         and (settings.use_lexicon or (name.startswith(("s:", "h:")) and "|" not in name))
     )
     keep_grams = sorted(gram for gram, count in grams.items() if count >= settings.min_gram)
-    keep_words = sorted(word for word, count in words.items() if count >= settings.min_word)
     idf = np.concatenate(
         [
-            [_named_scale(name, settings.lexicon_scale) for name in keep_named],
+            [_named_scale(name, settings) for name in keep_named],
             [np.log((1 + n) / (1 + grams[g])) + 1 for g in keep_grams],
-            [np.log((1 + n) / (1 + words[w])) + 1 for w in keep_words],
         ]
     )
-    first, second = len(keep_named), len(keep_named) + len(keep_grams)
     return Vocabulary(
         named={name: i for i, name in enumerate(keep_named)},
-        grams={name: i + first for i, name in enumerate(keep_grams)},
-        words={name: i + second for i, name in enumerate(keep_words)},
+        grams={name: i for i, name in enumerate(keep_grams, start=len(keep_named))},
         idf=idf.astype(np.float16).astype(np.float32),
-        scales=(settings.gram_scale, settings.word_scale),
-        texts=(*keep_grams, *keep_words),
+        gram_scale=settings.gram_scale,
+        words={word: i for i, word in enumerate(vectors.words)},
     )
 
 
-def _named_scale(name: str, scale: float) -> float:
+def _named_scale(name: str, settings: Settings) -> float:
     if name.startswith(("L:", "s:", "h:", "turn:")):
-        return scale
-    return scale / 2 if name.startswith(("L2:", "W0:")) else 1.0
+        return settings.label_scale
+    return settings.label_scale / 2 if name.startswith(("L2:", "W0:")) else settings.rule_scale
 
 
-def _margins(model: ThemeModel, table: _Table, rows: NDArray[np.int64]) -> Floats:
-    """Mean margin with and without the section: how sentences come in practice."""
-    with_section = to_matrix([table.placed[i] for i in rows], model.vocabulary)
-    without = to_matrix([table.plain[i] for i in rows], model.vocabulary)
-    mean: Floats = (with_section @ model.weights + without @ model.weights) / 2 + model.bias
-    return mean
+def _model(
+    scheme: Scheme,
+    lexicon: Lexicon,
+    table: _Table,
+    vectors: WordVectors,
+    parts: tuple[Doubles, Doubles, Doubles],
+) -> ThemeModel:
+    """The weights as they are saved; a word's vector is folded into what it speaks for."""
+    columns, directions, bias = parts
+    meanings = np.zeros((0, columns.shape[1]))
+    if vectors.rows is not None:
+        meanings = vectors.rows.astype(np.float64) @ directions * table.scale
+        bias = bias - table.centre @ directions * table.scale
+    n_themes = len(scheme.keys)
+    ones = np.ones(n_themes, dtype=np.float32)
+    return ThemeModel(
+        scheme=scheme,
+        lexicon=lexicon,
+        vocabulary=table.vocabulary,
+        weights=np.round(columns, 3).astype(np.float32),
+        meanings=np.round(meanings, 3).astype(np.float32),
+        bias=np.round(bias, 4).astype(np.float32),
+        slope=ones,
+        offset=ones * 0,
+        thresholds=ones * 0.5,
+        role_slopes=(1.0, 1.0),
+        has_roles=True,
+        name="themes",
+    )
 
 
 def _calibrate(
-    model: ThemeModel, margins: NDArray[np.float64], table: _Table, settings: Settings
+    model: ThemeModel, placed: Doubles, alone: Doubles, table: _Table, settings: Settings
 ) -> ThemeModel:
+    """Probabilities and thresholds on the mean margin with and without the section."""
     n_themes = model.n_themes
     slope = np.ones(n_themes)
     offset = np.zeros(n_themes)
     thresholds = np.full(n_themes, 0.5)
-    temperature = _temperature(margins[:, n_themes:], table.roles)
-    heard = speaking(softmax((margins[:, n_themes:] * temperature).astype(np.float32)))
+    known = placed[:, n_themes : n_themes + len(ROLES)]
+    unknown = alone[:, n_themes + len(ROLES) :]
+    slopes = _temperature(known, table.roles), _temperature(unknown, table.roles)
+    heard = speaking(softmax((known * slopes[0]).astype(np.float32)))
+    margins = (placed + alone)[:, :n_themes] / 2
     for column in range(n_themes):
         truth = table.themes[:, column]
         if not truth.any():
@@ -292,7 +334,7 @@ def _calibrate(
         slope=np.round(slope, 4).astype(np.float32),
         offset=np.round(offset, 4).astype(np.float32),
         thresholds=np.round(thresholds, 3).astype(np.float32),
-        role_slope=temperature,
+        role_slopes=slopes,
     )
 
 

@@ -55,13 +55,14 @@ def train_user_themes(path: str | Path, folder: Path) -> UserThemes:
     text = Path(path).read_text(encoding="utf-8-sig")
     labelled = _labelled(scheme)
     lexicon = load_lexicon()
-    settings = Settings(min_gram=2, min_word=2)
+    settings = Settings(min_gram=2)
     checks = _check(labelled, scheme, settings)
     model = replace(train_model(labelled, scheme, lexicon, settings), has_roles=False)
     n_themes = len(scheme.keys)
     model = replace(
         model,
         weights=model.weights[:, :n_themes],
+        meanings=model.meanings[:, :n_themes],
         bias=model.bias[:n_themes],
         name=Path(path).stem,
     )
