@@ -63,8 +63,8 @@ class ReuseConfig:
     )
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
     max_family: int = 100  # equal sentences paired with each other; more pair with the first one
-    min_support: float = 1.2  # matches expected in 8 by 8 sentences before reports are compared
-    min_chain: float = 6.0  # or: evidence above candidate_floor of a chain of matches in order
+    min_support: float = 1.0  # matches expected in 8 by 8 sentences before reports are compared
+    min_chain: float = 5.0  # or: evidence above candidate_floor of a chain of matches in order
     cited_chars: int = 60  # a sentence that quotes an article and says less of its own is statutory
     single_chars: int = 60  # or: one match of so many characters of its own
     candidate_floor: float = -7.0  # log odds: weaker pairs of sentences are no candidates
@@ -72,8 +72,9 @@ class ReuseConfig:
     cell_strong: float = -1.0  # log odds: such matches join in any order
     cell_edge: float = -4.0  # log odds: a passage begins and ends with such a match
     first_match: float = -2.0  # log odds of the best match of a passage, and ...
-    second_match: float = -3.0  # ... of the second best; fewer is no passage
+    second_match: float = -4.0  # ... of the second best; fewer is no passage
     single_match: float = 3.0  # log odds from which one long sentence alone is a passage
+    single_overlap: float = 0.5  # ... and shares so much of the n-grams of the shorter side
     part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged
     stock_min_agencies: int = 8  # stock wording: at least this many agencies ...
     stock_share: float = 0.1  # ... and this share of all of them, in several regions

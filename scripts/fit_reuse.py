@@ -21,7 +21,15 @@ from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.chains import best_cells
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.neighbours import encode_keys
-from analyzer.reuse.score import WEIGHTS, Views, cell_features, load_weights, run_logits
+from analyzer.reuse.score import (
+    NUMBERS,
+    SIMILARITY,
+    WEIGHTS,
+    Views,
+    cell_features,
+    load_weights,
+    run_logits,
+)
 from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import Units, collect_units, read_units
 from analyzer.reuse.views import build_views
@@ -69,7 +77,7 @@ def cells(
         if not len(rows) or not len(columns):
             continue
         f = _features(ka[rows], kb[columns], views)
-        rank = f[..., 0] + (f[..., 4] if f.shape[-1] > 4 else 0)
+        rank = f[..., 0] + (f[..., SIMILARITY] if f.shape[-1] > SIMILARITY else 0)
         i, j = best_cells(
             rank, f[..., 1], (views.length[ka[rows]], views.length[kb[columns]]), -9.0, 0.5
         )
@@ -170,6 +178,15 @@ def fit(
     }
 
 
+def without_numbers(
+    features: NDArray[np.float64], labels: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Each cell twice, once as if it stated no number: a copy whose numbers were exchanged is a copy, too."""
+    bare = features.copy()
+    bare[:, NUMBERS] = 0.0
+    return np.concatenate([features, bare]), np.concatenate([labels, labels])
+
+
 def compared(
     benchmark: Benchmark, units: Units, views: Views, margin: float, *, first: bool
 ) -> list[tuple[int, int]]:
@@ -220,10 +237,8 @@ def main() -> None:
         for first in (True, False):
             data = [(b, u, v, compared(b, u, v, m, first=first)) for b, u, v, m in seen]
             found = [cells(*row) for row in data]
-            install(
-                f"cell_{mode}",
-                fit(np.concatenate([x for x, _ in found]), np.concatenate([y for _, y in found]), pairwise=True),
-            )  # fmt: skip
+            x, y = np.concatenate([x for x, _ in found]), np.concatenate([y for _, y in found])
+            install(f"cell_{mode}", fit(*without_numbers(x, y), pairwise=True))
         rows = [runs(*row, ReuseConfig()) for row in data]
         x, y = np.concatenate([r[0] for r in rows]), np.concatenate([r[1] for r in rows])
         install(f"run_{mode}", fit(x, y, pairwise=False))

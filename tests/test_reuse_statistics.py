@@ -30,6 +30,7 @@ from analyzer.reuse.views import build_views
 
 CONFIG = ReuseConfig()
 WORDS = (
+    "三百二十七户",
     "鱼塘清册",
     "门前牌子",
     "上墙",
@@ -91,6 +92,7 @@ def rows(views: Views) -> tuple[np.ndarray, ...]:
     return (
         views.grams.matrix.toarray(), views.grams.mass, views.vectors, views.density,
         views.content.own, views.statutory, views.formula, views.counts, views.length,
+        views.numbers, views.number_weights,
     )  # fmt: skip
 
 

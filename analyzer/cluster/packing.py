@@ -15,6 +15,7 @@ from analyzer.reuse.chains import Run
 from analyzer.reuse.formulas import Content
 from analyzer.reuse.lexical import GramIndex, index_grams
 from analyzer.reuse.matching import Match
+from analyzer.reuse.numbers import N_NUMBERS
 from analyzer.reuse.score import Views
 from analyzer.reuse.statistics import CorpusStatistics, Tally
 
@@ -30,7 +31,7 @@ def pack_views(views: Views) -> NDArray[Any]:
     rows = np.zeros(len(views.length), dtype=_row_type(views.vectors.shape[1]))
     for name in (*_COUNTS, *_FLAGS):
         rows[f"content_{name}"] = getattr(views.content, name)
-    for name in ("statutory", "formula", "counts", "density"):
+    for name in ("statutory", "formula", "counts", "density", "numbers", "number_weights"):
         rows[name] = getattr(views, name)
     rows["vector"] = np.rint(views.vectors * _STEP).astype(np.int16)
     return rows
@@ -63,6 +64,8 @@ def unpack_views(
         density=np.ascontiguousarray(rows["density"]),
         unit=statistics.unit if statistics else 1.0,
         content=Content(statutory, stock, own, prescribed, zero, cites, fact),
+        numbers=np.ascontiguousarray(rows["numbers"]),
+        number_weights=np.ascontiguousarray(rows["number_weights"]),
         length=np.array([len(text) for text in masked], dtype=np.int64),
         statutory=rows["statutory"],
         formula=rows["formula"],
@@ -74,7 +77,9 @@ def _row_type(dimension: int) -> np.dtype[Any]:
     numbers = [(f"content_{name}", "<i4") for name in _COUNTS]
     flags = [(f"content_{name}", "?") for name in _FLAGS]
     flags += [(name, "?") for name in ("statutory", "formula", "counts")]
-    return np.dtype([*numbers, *flags, ("density", "<f4"), ("vector", "<i2", (dimension,))])
+    stated = [("numbers", "<u8", (N_NUMBERS,)), ("number_weights", "<f4", (N_NUMBERS,))]
+    vector = [("density", "<f4"), ("vector", "<i2", (dimension,))]
+    return np.dtype([*numbers, *flags, *stated, *vector])
 
 
 @dataclass(frozen=True, slots=True)

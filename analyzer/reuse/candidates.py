@@ -18,8 +18,10 @@ from analyzer.reuse.units import Units
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 _WINDOW = 8  # sentences: evidence is added up in windows of this size on both sides
-_STEPS = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))  # sentences from one match to the next
-_SKIP = 1.0  # log odds lost for each sentence skipped
+_STEPS = (  # sentences from one match to the next; none on one side where the other has split them
+    (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (0, 1), (1, 0),
+)  # fmt: skip
+_SKIP = 1.0  # log odds lost for each sentence skipped or split
 _ROUNDS = 8
 _BLOCK_PAIRS = 1 << 18  # pairs of keys scored at once
 MIN_SHARED = 3  # rare n-grams that two keys share
@@ -221,7 +223,7 @@ def _chained(cells: Cells, floor: float, least: float) -> Ints:
     for down, across in _STEPS:
         target = code + (down << 12) + across
         place = np.minimum(np.searchsorted(code, target), max(len(code) - 1, 0))
-        cost = _SKIP * (down + across - 2)
+        cost = _SKIP * abs(down + across - 2)
         steps.append((place, code[place] == target if len(code) else place == -1, cost))
     best = weight
     for _ in range(_ROUNDS):

@@ -24,6 +24,7 @@ Rows = Sequence[Ints] | Mapping[int, Ints]
 Floats = NDArray[np.float64]
 _MAX_COLUMNS = 2000
 _LONGER = 1.2  # log odds by which each match may be weaker in a run of three or more
+_FACT = -2.5  # log odds at the most of counts and self-descriptions: alike by nature, they support other matches
 _WEAKEST = 6.0  # log odds below zero at which a match adds nothing
 _LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
 
@@ -117,23 +118,27 @@ def _match_pair(
             continue
         at = np.searchsorted(rows, run.rows), np.searchsorted(columns, run.columns)
         facts = run_features(run, *keys, views)
-        score = _score(facts, views, config)
+        score = _score(facts, float(block.overlap[at].max()), views, config)
         found.append(Match(*reports, run, block.similarity[at], block.overlap[at], facts, score))
     return found
 
 
-def _score(facts: Floats, views: Views, config: ReuseConfig) -> float:
+def _score(facts: Floats, overlap: float, views: Views, config: ReuseConfig) -> float:
     """The probability that a run was made from the other text; see docs/reuse.md for the two guards.
 
-    A run needs one match that is likely by itself and a second that is not unlikely; a single match
-    needs so many characters of its own that chance and common wording are no explanation.
+    A run needs one match that is likely by itself and a second that is not unlikely; a single match needs so
+    many characters of its own in common wording that chance is no explanation. `overlap` is the best match's.
     """
     score = float(probability(run_logits(facts, views.vectors is not None)))
     best, second = facts[3] - _WEAKEST, facts[7] - _WEAKEST
     ease = _LONGER if facts[2] >= 3 else 0.0
     if facts[2] >= 2 and best >= config.first_match - ease and second >= config.second_match - ease:
         return score
-    alone = best >= config.single_match and facts[4] >= np.log(config.single_chars / 50.0)
+    alone = (
+        best >= config.single_match
+        and facts[4] >= np.log(config.single_chars / 50.0)
+        and overlap >= config.single_overlap
+    )
     return max(min(score, 0.6), 0.55) if alone else min(score, 0.3)
 
 
@@ -177,7 +182,9 @@ def run_features(run: Run, ka: Ints, kb: Ints, views: Views) -> Floats:
     counts = views.counts[left] & views.counts[right]
     if run.n_matched < 2:
         counts &= ~(views.content.fact[left] | views.content.fact[right])
-    rows, logits = run.rows[counts], np.clip(run.logits[counts], -_WEAKEST, 4.0)
+    fact = views.content.fact[left] | views.content.fact[right]
+    logits = np.clip(run.logits, -_WEAKEST, np.where(fact, _FACT, 4.0))[counts]
+    rows = run.rows[counts]
     columns = run.columns[counts]
     if len(np.unique(columns)) > len(np.unique(rows)):  # sentences that were merged count each
         rows = columns

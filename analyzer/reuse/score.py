@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from analyzer.reuse.formulas import Content
 from analyzer.reuse.lexical import GramIndex
+from analyzer.reuse.numbers import shared_weight
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = Path(__file__).parent.parent / "resources" / "reuse_weights.json"
-OVERLAP, SIMILARITY = 1, 4  # places in the features of a cell
+OVERLAP, NUMBERS, SIMILARITY = 1, 4, 5  # places in the features of a cell
+_MAX_NUMBERS = 12.0
 _BOUND = 4.0  # standard deviations: features beyond were hardly seen when the weights were fitted
 
 
@@ -34,6 +36,8 @@ class Views:
     density: NDArray[np.float32]
     unit: float
     content: Content
+    numbers: NDArray[np.uint64]  # names of the numbers a key's sample states
+    number_weights: NDArray[np.float32]
     length: Ints
     statutory: NDArray[np.bool_]  # rightly shared as the law's or the format's words
     formula: NDArray[np.bool_]  # rightly shared: statutory or stock wording
@@ -80,8 +84,8 @@ def cell_features(
 ) -> Floats:
     """Features of cells along the last axis; `left` and `right` (keys) broadcast to `shared`.
 
-    n-gram cosine, n-gram overlap, shorter/longer, log of the shared weight (rarity), and with vectors the
-    cosine and its margin over the density around both sentences.
+    n-gram cosine, n-gram overlap, shorter/longer, log of the shared weight (rarity), weight of the numbers
+    that both state, and with vectors the cosine and its margin over the density around both sentences.
     """
     mass_a, mass_b = views.grams.mass[left], views.grams.mass[right]
     length_a, length_b = views.length[left], views.length[right]
@@ -90,6 +94,10 @@ def cell_features(
         shared / np.minimum(mass_a, mass_b),
         np.minimum(length_a, length_b) / np.maximum(np.maximum(length_a, length_b), 1),
         np.log1p(shared / 50.0),
+        np.minimum(
+            shared_weight(views.numbers[left], views.numbers[right], views.number_weights[left]),
+            _MAX_NUMBERS,
+        ),
     ]
     if cosine is not None:
         margin = cosine - (views.density[left] + views.density[right]) / 2

@@ -31,6 +31,7 @@ from analyzer.reuse.neighbours import (
     measure_density,
     spread_unit,
 )
+from analyzer.reuse.numbers import key_numbers
 from analyzer.reuse.sharing import explain_by_content, frequent_keys
 from analyzer.reuse.units import Units
 
@@ -61,8 +62,8 @@ class Tally:
 class CorpusStatistics:
     """What a key needs to know of the others.
 
-    `grams` (sorted) and `weights` are the 2-3-grams and their inverse document frequencies, `unseen` the weight
-    of a gram that one key alone holds. `mean` centres vectors, `sample` holds centred ones against which density
+    `grams` (sorted) and `weights` are the 2-3-grams and the numbers with their inverse document frequencies,
+    `unseen` that of one which a single key holds. `mean` centres vectors, `sample` holds centred ones against which density
     is measured, `unit` scales cosines, `margin` is the least that makes two keys neighbours. `stock` holds the
     sorted hashes of the keys that are stock wording by who shares them. Arrays without columns: no vectors.
     """
@@ -85,7 +86,8 @@ def tally_keys(
     """The counts of distinct `keys`; `samples` holds an unmasked text, `vectors` the encoder's row for each."""
     starts = range(0, len(keys), _BLOCK_ROWS)
     parts = [lexical_grams(keys[start : start + _BLOCK_ROWS])[1] for start in starts]
-    hashes = np.concatenate([np.zeros(0, dtype=np.uint64), *parts])
+    numbers = key_numbers(samples)
+    hashes = np.concatenate([numbers[numbers != 0], *parts])
     grams, frequency = np.unique(hashes, return_counts=True)
     if vectors is None:
         vectors = np.zeros((len(keys), 0), dtype=np.float32)
@@ -173,6 +175,16 @@ def summarize(
         n_keys=tally.n_keys,
         n_agencies=n_agencies,
     )
+
+
+def gram_weights_of(hashes: Hashes, statistics: CorpusStatistics) -> NDArray[np.float32]:
+    """The weight of each gram or number, that of an unseen one where the corpus lacks it."""
+    place = np.searchsorted(statistics.grams, hashes)
+    known = place < len(statistics.grams)
+    known[known] = statistics.grams[place[known]] == hashes[known]
+    found = np.full(hashes.shape, statistics.unseen, dtype=np.float32)
+    found[known] = statistics.weights[place[known]]
+    return found
 
 
 def corpus_statistics(

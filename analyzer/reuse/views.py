@@ -12,9 +12,12 @@ from analyzer.reuse.formulas import read_content
 from analyzer.reuse.lexical import index_grams
 from analyzer.reuse.mask import key_hashes
 from analyzer.reuse.neighbours import centre, measure_density
+from analyzer.reuse.numbers import key_numbers
 from analyzer.reuse.score import Views
 from analyzer.reuse.sharing import explain_by_content
-from analyzer.reuse.statistics import CorpusStatistics
+from analyzer.reuse.statistics import CorpusStatistics, gram_weights_of
+
+_COMMON = np.float32(3.0)  # of 9: weight of a number that says nothing when it is shared
 
 
 def build_views(
@@ -36,12 +39,16 @@ def build_views(
     if vectors is not None:
         centred = centre(vectors, statistics.mean)
         density = measure_density(centred, statistics.sample)
+    numbers = key_numbers(samples)
+    number_weights = gram_weights_of(numbers, statistics).clip(_COMMON) - _COMMON
     return Views(
         grams=index_grams(keys, statistics.grams, statistics.weights, statistics.unseen),
         vectors=centred,
         density=density,
         unit=statistics.unit,
         content=content,
+        numbers=numbers,
+        number_weights=number_weights,
         length=np.array([len(k) for k in keys], dtype=np.int64),
         statutory=statutory,
         formula=formula,
