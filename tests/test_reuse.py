@@ -162,6 +162,17 @@ def test_a_planted_copy_is_found_with_exact_spans(copy: tuple[str, ...], edit: E
             id="zero statements",
         ),
         pytest.param(("无。", "未收取费用。"), ("无。", "未收取费用。"), id="too short to count"),
+        pytest.param(
+            (
+                "本镇位于县域西北部，下辖十八个行政村和两个社区。",
+                "共有公办幼儿园5所、小学7所、初中3所、职校1所。",
+            ),
+            (
+                "本镇位于县域西北部，下辖十八个行政村和两个社区。",
+                "共有公办幼儿园5所、小学7所、初中3所、职校1所。",
+            ),
+            id="what an agency is and counts",
+        ),
     ],
 )
 def test_what_is_rightly_shared_is_not_reported(
