@@ -79,7 +79,7 @@ def test_check_compares_a_new_report(store: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["analyze", "does-not-exist", "--store", "unused"], 1, "does not exist"),
+        (["analyze", "does-not-exist", "--store", "unused"], 1, "找不到"),
         (["reuse", "--store", "no-such-store"], 1, "nianbao analyze"),
         (["inspect", "does-not-exist.txt"], 1, "does-not-exist.txt"),
         (["analyze"], 2, "Missing argument"),
@@ -126,6 +126,32 @@ def test_every_command_is_in_the_readme() -> None:
         readme = (ROOT / language).read_text(encoding="utf-8")
         for command in commands:
             assert f"nianbao {command}" in readme, language
+
+
+def test_an_empty_folder_leaves_the_store_as_it_is(store: Path, tmp_path: Path) -> None:
+    pointer = store / "库" / "CURRENT"
+    before = pointer.read_bytes()
+    done = nianbao("analyze", str(tmp_path), "--store", str(store / "库"))
+    assert done.returncode == 1
+    assert "没有文件" in done.stderr
+    assert pointer.read_bytes() == before
+
+
+def test_a_folder_without_reports_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "图片"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    done = nianbao("analyze", str(folder), "--store", str(tmp_path / "库"))
+    assert done.returncode == 1
+    assert "a.png" in done.stdout
+    assert "没有一个文件成为报告" in done.stderr
+
+
+def test_a_rule_that_does_not_exist_is_said_at_once(tmp_path: Path) -> None:
+    done = nianbao("analyze", str(ROOT), "--store", str(tmp_path / "库"), "--select", "Z9")
+    assert done.returncode == 1
+    assert "Z9" in done.stderr
+    assert not (tmp_path / "库").exists()
 
 
 def fingerprint(folder: Path) -> str:

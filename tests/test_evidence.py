@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,6 +89,47 @@ def test_the_sheet_is_one_file_and_executes_nothing(
     assert "<script" in docx_text(render_docx(sheet))
 
 
+def test_sections_hold_no_more_than_the_whole(
+    frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis, pair: pd.Series
+) -> None:
+    numbers = evidence_sheet(frames, analysis.run, pair["pair_id"]).grids[1]
+    sections = [row for row in numbers.rows if row[0].startswith("其中：")]
+    assert sections
+    for column, side in ((1, "left"), (2, "right")):
+        repeated = sum(int(row[column].split(" / ")[0]) for row in sections)
+        assert 0 < repeated <= pair[f"{side}_repeated"]
+
+
+def test_differences_and_formulas_are_marked(
+    frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis, pair: pd.Series
+) -> None:
+    first = frames["reuse_sentences"].query(
+        "left_report_id == @pair.left_report_id and right_report_id == @pair.right_report_id"
+    )["right_id"].iloc[0]
+    changed = frames["sentences"].copy()
+    row = changed["sentence_id"] == first
+    changed.loc[row, "text"] = AGENCY + changed.loc[row, "text"] + "另有907件。"
+    sheet = evidence_sheet({**frames, "sentences": changed}, analysis.run, pair["pair_id"])
+    marks = {
+        piece.mark
+        for grid in sheet.grids[2:]
+        for row in grid.rows
+        for cell in row
+        if not isinstance(cell, str)
+        for piece in cell
+    }
+    assert {"name", "number", "formula", "place"} <= marks
+    html, docx = render_html(sheet), render_docx(sheet)
+    assert '<span class="name">' in html
+    with zipfile.ZipFile(io.BytesIO(docx)) as file:
+        xml = file.read("word/document.xml").decode()
+    for fill in ("CFE3FF", "FFE08A"):
+        assert f'w:fill="{fill}"' in xml
+    assert 'w:color w:val="767676"' in xml
+    assert xml.count("<w:tblHeader") == len([g for g in sheet.grids if g.rows])
+    assert "<w:cantSplit" in xml
+
+
 def test_a_decision_stands_on_the_sheet(
     frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis, pair: pd.Series
 ) -> None:
@@ -147,7 +189,7 @@ def test_errors_say_what_to_do(
         evidence_sheet(frames, analysis.run, "no such pair")
     with pytest.raises(AnalyzerError, match=r"reports\.csv"):
         notice_sheet(frames, analysis.run, "无此机关")
-    with pytest.raises(AnalyzerError, match=r"\.html or \.docx"):
+    with pytest.raises(AnalyzerError, match=r"\.html 或 \.docx"):
         write_sheet(notice_sheet(frames, analysis.run, AGENCY), tmp_path / "a.pdf")
 
 

@@ -69,7 +69,7 @@ def test_formulas_in_a_report_do_not_reach_excel() -> None:
 
 def test_a_folder_that_cannot_be_written(analysis: CorpusAnalysis, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(AnalyzerError, match="cannot write to"):
+    with pytest.raises(AnalyzerError, match="无法写入"):
         write_csv(analysis, tmp_path / "file")
 
 

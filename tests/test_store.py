@@ -96,7 +96,7 @@ def test_two_runs_on_one_store(tmp_path: Path, reports_folder: Path, analyzer: A
 
 
 def test_no_store_and_foreign_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="holds no finished run"):
+    with pytest.raises(StoreError, match="还没有分析结果"):
         Store(tmp_path)
     run = tmp_path / "runs" / "old"
     run.mkdir(parents=True)
@@ -149,7 +149,7 @@ def test_decisions_keep_their_history(tmp_path: Path) -> None:
     decisions.decide("f1", "dismissed", note="系上级范文")
     assert decisions.latest()["f1"].state == "dismissed"
     assert [d.state for d in decisions.history("f1")] == ["confirmed", "dismissed"]
-    with pytest.raises(StoreError, match="expected one of"):
+    with pytest.raises(StoreError, match="pending、confirmed、dismissed"):
         decisions.decide("f1", "guilty")
 
 

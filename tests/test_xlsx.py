@@ -176,5 +176,5 @@ def test_an_empty_corpus_gives_a_workbook(analysis: CorpusAnalysis, tmp_path: Pa
 def test_a_file_that_cannot_be_written(
     frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis, tmp_path: Path
 ) -> None:
-    with pytest.raises(AnalyzerError, match="cannot write"):
+    with pytest.raises(AnalyzerError, match="无法写入"):
         write_xlsx(frames, analysis.run, tmp_path)

@@ -12,6 +12,7 @@ import typer
 
 from analyzer.cli import doctor as doctor_
 from analyzer.cli import show
+from analyzer.cli.cluster import cluster_app
 from analyzer.cli.lists import lists_app
 from analyzer.cli.options import (
     DEFAULT_STORE,
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(lists_app)
 app.add_typer(themes_app, name="themes")
+app.add_typer(cluster_app, name="cluster")
 
 InputPath = Annotated[Path, typer.Argument(help="报告文件、文件夹或 .zip", show_default=False)]
 SheetPath = Annotated[Path, typer.Option("--out", help="写到此文件，.html 或 .docx")]
@@ -68,6 +70,8 @@ def analyze(
     from analyzer.pipeline import Analyzer
     from analyzer.store import update_store
 
+    if path.is_dir() and not any(file.is_file() for file in path.rglob("*")):
+        raise AnalyzerError(f"{path} 中没有文件，结果库没有改动；请给出存放报告的文件夹")
     analyzer = Analyzer.load(read_config(config, select, ignore, template))
     with show_progress() as progress:
         result = update_store(
@@ -78,6 +82,8 @@ def analyze(
     if out is not None:
         write_frames(frames, result.store.run, out, decisions=result.store.decisions.frame())
         print(f"已导出到 {out}")
+    if not len(frames["reports"]):
+        raise AnalyzerError(f"{path} 中没有一个文件成为报告；原因见上")
     if strict and len(frames["skipped"]):
         raise AnalyzerError(f"{len(frames['skipped'])} 个文件被跳过（--strict）；原因见上")
 
@@ -116,7 +122,12 @@ def check(
 
     options = read_config(config)
     report = _read(file, options)
-    result = check_report(report, Store(against), analyzer=Analyzer.load(options))
+    known = Store(against)
+    result = check_report(report, known, analyzer=Analyzer.load(options))
+    reports = known.frame("reports")
+    same = reports[reports["sha256"] == report.source.sha256]
+    for row in same.itertuples():
+        print(f"结果库中有内容完全相同的文件，未再比对：{row.report_id} {row.agency} {row.path}")
     print(show.check_result(result, report.report_id))
 
 
@@ -214,7 +225,7 @@ def decide(
     known = {*opened.frame("findings")["fingerprint"], *opened.frame("reuse_pairs")["pair_id"]}
     if subject not in known:
         raise AnalyzerError(
-            f"{subject} is no fingerprint and no pair of this store; findings.csv and reuse_pairs.csv list them"
+            f"结果库中没有问题指纹或报告对编号 {subject}；见 nianbao findings、nianbao reuse --format csv"
         )
     opened.decisions.decide(subject, state, note=note, decided_by=by)
     for item in opened.decisions.history(subject):

@@ -198,9 +198,7 @@ def _write(
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(data)
     except OSError as error:
-        raise AnalyzerError(
-            f"cannot write {out}: {error.strerror}; choose another --out"
-        ) from error
+        raise AnalyzerError(f"无法写入 {out}：{error.strerror}。请用 --out 换一个文件名") from error
     print(out)
 
 

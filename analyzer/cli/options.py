@@ -34,6 +34,8 @@ def read_config(
     templates: Sequence[Path] | None = None,
 ) -> Config:
     """The options of a run; rules given on the command line replace those of the file, templates join them."""
+    from analyzer.findings.rules import selected_rules
+
     config = load_config(path)
     if templates:
         from analyzer.reading import read_report
@@ -49,6 +51,7 @@ def read_config(
         findings = dataclasses.replace(findings, select=codes(select))
     if ignore:
         findings = dataclasses.replace(findings, ignore=codes(ignore))
+    selected_rules(findings)  # a rule that does not exist is said before the work begins
     return dataclasses.replace(config, findings=findings)
 
 

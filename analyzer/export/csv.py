@@ -65,7 +65,7 @@ def write_frames(
         path.write_text(text + "\n", encoding="utf-8", newline="\n")
     except OSError as error:
         raise AnalyzerError(
-            f"cannot write to {folder}: {error.strerror}; close the files in Excel or choose another --out"
+            f"无法写入 {folder}：{error.strerror}。请关闭 Excel 中打开的文件，或用 --out 换一个文件夹"
         ) from error
     return (*written, path)
 

@@ -43,7 +43,7 @@ def evidence_sheet(
     found = pairs[pairs["pair_id"] == pair_id]
     if found.empty:
         raise AnalyzerError(
-            f"{pair_id} is no pair of this store; `nianbao reuse` and reuse_pairs.csv name the pairs"
+            f"结果库中没有报告对 {pair_id}；编号见 nianbao reuse --format csv 或 reuse_pairs.csv"
         )
     pair = found.iloc[0].to_dict()
     left, right = (Side.of(frames, pair, name, templates_of(run)) for name in ("left", "right"))

@@ -39,7 +39,7 @@ def notice_sheet(
     mine = reports[(reports["report_id"] == subject) | (reports["agency"] == subject)]
     if mine.empty:
         raise AnalyzerError(
-            f"{subject} is no agency and no report of this store; reports.csv lists both"
+            f"结果库中没有机关或报告 {subject}；名称和编号见 nianbao reports 或 reports.csv"
         )
     mine = mine.sort_values(["year", "report_id"], ascending=[False, True])
     wanted = {"confirmed"} if confirmed_only else {"", "pending", "confirmed"}

@@ -175,13 +175,13 @@ def write_sheet(sheet: Sheet, path: str | Path) -> Path:
     path = Path(path)
     kinds = {".html": lambda: render_html(sheet).encode(), ".docx": lambda: render_docx(sheet)}
     if path.suffix.lower() not in kinds:
-        raise AnalyzerError(f"{path.name}: a sheet is .html or .docx; give --out such a name")
+        raise AnalyzerError(f"{path.name}：只能写 .html 或 .docx，请这样命名 --out")
     data = kinds[path.suffix.lower()]()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
         raise AnalyzerError(
-            f"cannot write {path}: {error.strerror}; close it in Word or choose another --out"
+            f"无法写入 {path}：{error.strerror}。请关闭 Word 中打开的文件，或用 --out 换一个文件名"
         ) from error
     return path

@@ -83,7 +83,7 @@ def write_xlsx(
         path.write_bytes(data)
     except OSError as error:
         raise AnalyzerError(
-            f"cannot write {path}: {error.strerror}; close it in Excel or choose another file"
+            f"无法写入 {path}：{error.strerror}。请关闭 Excel 中打开的文件，或换一个文件名"
         ) from error
     return path
 
@@ -174,8 +174,7 @@ def _write_sheet(
 ) -> None:
     if len(sheet.frame) > _MAX_ROWS:
         raise AnalyzerError(
-            f"{text_of('sheets', sheet.name)}: {len(sheet.frame)} rows, Excel reads {_MAX_ROWS}; "
-            "export CSV instead"
+            f"{text_of('sheets', sheet.name)}有 {len(sheet.frame)} 行，Excel 最多读 {_MAX_ROWS} 行；请改用 CSV"
         )
     page = book.add_worksheet(text_of("sheets", sheet.name))
     page.freeze_panes(1, 1)

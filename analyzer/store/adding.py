@@ -89,7 +89,7 @@ def keep_upload(path: str | Path, folder: str | Path) -> Path:
     """
     source, inbox = Path(path), uploads_of(Path(folder)) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     if not source.exists():
-        raise AnalyzerError(f"{path} does not exist; give a file, a folder or a .zip of reports")
+        raise AnalyzerError(f"找不到 {path}；请给出报告文件、文件夹或 .zip")
     with disk_errors(inbox):
         if source.is_dir():
             shutil.copytree(source, inbox, symlinks=True)

@@ -86,7 +86,7 @@ class Decisions:
     def decide(self, subject: str, state: str, *, note: str = "", decided_by: str = "") -> Decision:
         """Add a decision. Raises StoreError for a state that is not pending, confirmed or dismissed."""
         if state not in STATES:
-            raise StoreError(f"{state!r} is no decision; expected one of {', '.join(STATES)}")
+            raise StoreError(f"没有 {state} 这种结论；应为 {'、'.join(STATES)} 之一")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         decision = Decision(subject, state, note, decided_by, now)
         with self._connect() as connection:

@@ -43,7 +43,7 @@ class Store:
         pointer = self.folder / "CURRENT"
         if not pointer.is_file():
             raise StoreError(
-                f"{self.folder} holds no finished run; run: nianbao analyze PATH --store {folder}"
+                f"{self.folder} 中还没有分析结果；请先运行：nianbao analyze 文件夹 --store {folder}"
             )
         self.run_id = pointer.read_text(encoding="utf-8").strip()
         self.run_folder = self.folder / "runs" / self.run_id

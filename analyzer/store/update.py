@@ -42,7 +42,7 @@ def update_store(
     """
     folder = Path(folder)
     if not Path(path).exists():
-        raise AnalyzerError(f"{path} does not exist; give a file, a folder or a .zip of reports")
+        raise AnalyzerError(f"找不到 {path}；请给出报告文件、文件夹或 .zip")
     with disk_errors(folder / "runs"):
         (folder / "runs").mkdir(parents=True, exist_ok=True)
     try:
