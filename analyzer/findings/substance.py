@@ -13,12 +13,13 @@ from analyzer.text import simplify, squeeze
 _NONE = re.compile(r"^(?:无|没有|暂无|不存在问题|无其他|/|-|—)[。.]?$")
 _ANSWERED = re.compile(  # 就岗位过期问题，设定十五天自动下架
     r"针对|(?:^|[。；\n：])\s*(?:[一二三四五六七八九十]是)?(?:就|为|对于?)[^，。；\n]{2,24}，"
+    r"|(?:^|[。；\n])\s*[^，。；\n]{2,20}的问题，(?!仍|还|尚|依然|较)"
 )
 _PROBLEM = re.compile(
     r"不足|不够|不高|不强|不全|不畅|不及时|不到位|不均衡|不平衡|不规范|不完善|不完整|不深入|不主动|不了解|不便|不能|不清|"
-    r"不齐|不一|不太|不多|不熟|有待|欠缺|薄弱|差距|短板|滞后|偏[少低慢弱多窄重]|较[少低慢弱窄]|难[以点题度]|问题|缺[乏少位]|"
-    r"仍需|还需|需要进一步|尚未|尚无|没有|未能|未[及实建形做]|单一|形式化|重复|遗漏|困难|瓶颈|弱项|跟不上|看不懂|找不到|少数|"
-    r"个别|拖延|推诿|脱节|迟缓|过于|仅限|停留|"
+    r"不齐|不一|不太|不多|不熟|有待|欠缺|薄弱|差距|短板|滞后|偏[少低慢弱多窄重]|较[少低慢弱窄]|难(?:[以点题度]|(?=[，。；]))|无法|问题|缺[乏少位]|"
+    r"仍需|还需|需要进一步|尚未|尚无|没有|未能|未(?![来必])|单一|形式化|重复|遗漏|困难|瓶颈|弱项|跟不上|看不懂|找不到|少数|"
+    r"个别|拖延|推诿|脱节|迟缓|过[于宽窄慢长短低高]|仅限|停留|原因[是在]|"
     r"慢|断档|陈旧|过期|没人|无人|得少|[看说答读听查拿跟分弄记用]不|来不及|赶不上|才[能知得]|得知"
 )
 _FUTURE = re.compile(r"下一步|下步|今后|将|拟|计划|力争|争取|明年|改进|措施|整改")
@@ -31,6 +32,7 @@ _DEED = (
     r"引[入导进]|探索|打造|提[升高]|改[进造版]|升级|补[齐充]|压实|配[备齐]|选派|[邀聘]请|安排|出台|制[定发]|修[订改]|编[制印]|"
     r"清理|梳理|更换|上线|争取|力争|确保|请|让|使|每|派|为(?!民|期))"
 )
+_DOES = re.compile(rf"(?:^|[，；：。])(?:已|全年|年内|当年|[一二三四五六七八九十]是)?{_DEED}")
 _MOVED = (  # what is done to the noun behind 将 where it means 把
     r"(?:纳入|列[入为]|作为|视为|移[交送到至]|录入|上传|归[入集档并]|报[送至]|转[交入至为发]|装订|分解|贯穿|融入|摆[上在到]|放[在到]|"
     r"写[入进]|置于|下[放发沉]|延伸[到至]|落实[到至]|汇[总编]|相?结合|挂钩|全[部文]|统一|逐[项条件]|抓实抓)"
@@ -82,13 +84,20 @@ def unanswered(case: Case) -> Iterator[Hit]:
     if any(hit.status is FindingStatus.FOUND for hit in no_problems(case)):
         return  # F1 says it
     units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in case.roles]
-    roles = case.roles | dict.fromkeys(_announced(units), Role.PROBLEM)
-    found = {roles[s.sentence_id] for s in units}
+    announced = set(_announced(units))
+    found = {case.roles[s.sentence_id] for s in units}
     text = simplify("".join(s.text for s in units))
-    if found == {Role.PROBLEM} and not _FUTURE.search(text) and not _ANSWERED.search(text):
+    answered = _FUTURE.search(text) or _ANSWERED.search(text)
+    told = all(s.sentence_id in announced or _tells_problem(s) for s in units)
+    if (announced or Role.PROBLEM in found) and told and not answered:
         yield case.hit("写了问题，没有写改进措施", *_quote(case, units), subject="measures")
     elif found == {Role.MEASURE} and not _PROBLEM.search(text):
         yield case.hit("写了改进措施，没有写问题", *_quote(case, units), subject="problems")
+
+
+def _tells_problem(unit: Sentence) -> bool:
+    text = simplify(unit.text)
+    return unit.kind is UnitKind.LEAD_IN or bool(_PROBLEM.search(text) and not _DOES.search(text))
 
 
 def _announced(units: list[Sentence]) -> Iterator[str]:
