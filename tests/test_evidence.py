@@ -103,9 +103,13 @@ def test_sections_hold_no_more_than_the_whole(
 def test_differences_and_formulas_are_marked(
     frames: dict[str, pd.DataFrame], analysis: CorpusAnalysis, pair: pd.Series
 ) -> None:
-    first = frames["reuse_sentences"].query(
-        "left_report_id == @pair.left_report_id and right_report_id == @pair.right_report_id"
-    )["right_id"].iloc[0]
+    first = (
+        frames["reuse_sentences"]
+        .query(
+            "left_report_id == @pair.left_report_id and right_report_id == @pair.right_report_id"
+        )["right_id"]
+        .iloc[0]
+    )
     changed = frames["sentences"].copy()
     row = changed["sentence_id"] == first
     changed.loc[row, "text"] = AGENCY + changed.loc[row, "text"] + "另有907件。"
