@@ -52,7 +52,7 @@ _NARROW = (
 _HEADED = 3  # sub-headings from which an overview is taken to follow the five aspects
 _ASPECTS_FROM = 2019  # first report year of the formats that ask for the five aspects
 _BASIS_LIKE = re.compile(
-    r"根据|依据|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
+    r"根据|依据(?![，。；、])|按照|条例|统计期限|电子版|联系|下载|查阅|报告如下|编制|现将|公布"
 )
 _CERTAIN_BASIS = re.compile(r"条例|统计期限|电子版|联系|下载|报告如下|编制|国办|年度报告")
 _FRAME_WORDS = re.compile(r"公开|报告|习近平|党的|精神|指导|决策部署|领导下")
