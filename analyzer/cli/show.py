@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyzer.export import theme_name
+from analyzer.export import theme_names
 from analyzer.findings import Rule
 from analyzer.records import (
     CorpusAnalysis,
@@ -226,13 +226,13 @@ def as_text(analysis: CorpusAnalysis) -> str:
         "",
     ]
     for section in one.sections:
-        lines += _section_lines(one, section)
+        lines += _section_lines(one, section, theme_names(analysis.run))
     lines += _table_lines(one)
     lines += _claim_lines(one)
     return "\n".join([*lines, *_finding_lines(analysis.findings)])
 
 
-def _section_lines(one: ReportAnalysis, section: Section) -> list[str]:
+def _section_lines(one: ReportAnalysis, section: Section, themes: Mapping[str, str]) -> list[str]:
     labels = {t.sentence_id: t for t in one.themes}
     path = " › ".join(section.titles)
     lines = [
@@ -244,7 +244,7 @@ def _section_lines(one: ReportAnalysis, section: Section) -> list[str]:
         label = labels.get(unit.sentence_id)
         tags = ""
         if label is not None:
-            names = "、".join(map(theme_name, label.themes)) or text_of("theme", "none")
+            names = "、".join(themes.get(t, t) for t in label.themes) or themes["none"]
             tags = f"[{text_of('role', label.role)}｜{names}{'' if label.confident else '？'}] "
         lines.append(f"  {unit.sentence_id.rsplit('/', 1)[-1]} {tags}{_one_line(unit.text)}")
     return lines
