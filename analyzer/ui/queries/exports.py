@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 import msgspec
 import pandas as pd
 
-from analyzer.export import CSV_FILES, csv_bytes, csv_frames
+from analyzer.export import CSV_FILES, csv_bytes, csv_frames, theme_names
 from analyzer.export.sheet import made_lines
 from analyzer.frames import COLUMNS
 from analyzer.records import RunInfo
@@ -68,7 +68,7 @@ def csv_archive(frames: Mapping[str, pd.DataFrame], run: RunInfo, decisions: pd.
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, frame in csv_frames(frames, decisions).items():
-            archive.writestr(CSV_FILES[name], csv_bytes(frame))
+            archive.writestr(CSV_FILES[name], csv_bytes(frame, themes=theme_names(run)))
         text = json.dumps(msgspec.to_builtins(run), ensure_ascii=False, indent=1, sort_keys=True)
         archive.writestr("run.json", text + "\n")
     return buffer.getvalue()
