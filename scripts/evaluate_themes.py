@@ -2,17 +2,20 @@
 
 Input: models/themes and the test batches of corpora/labels/themes (``splits.toml``), which nothing was trained
 on. Prints per-theme figures, role confusion, reliability, speed; with ``--held-out`` the same for every training
-batch left out, with ``--baselines`` the parts alone, and with ``--previous FOLDER`` every sentence that got
-better or worse. Time: seconds; half a minute for each model that is trained. No randomness.
+batch left out, with ``--baselines`` the parts alone, and with ``--previous FILE`` (written by ``--dump``) every sentence
+that got better or worse. Time: seconds; half a minute for each model that is trained. No randomness.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from train_themes import read_word_vectors
 
@@ -43,7 +46,10 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, default=ROOT / "corpora" / "labels" / "themes")
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "themes")
     parser.add_argument("--encoder", type=Path, default=ROOT / "models" / "encoder")
-    parser.add_argument("--previous", type=Path, help="an older model folder to compare with")
+    parser.add_argument(
+        "--dump", type=Path, help="write what the model says, to compare with later"
+    )
+    parser.add_argument("--previous", type=Path, help="what an older model said (its --dump)")
     parser.add_argument("--baselines", action="store_true", help="also the parts alone")
     parser.add_argument("--held-out", action="store_true", help="also each training batch left out")
     parser.add_argument("--plot", type=Path, help="write the reliability curve as SVG")
@@ -70,7 +76,15 @@ def main() -> None:
         show_baselines(truth, training, model, vectors)
     print_speed([item.text for item in labelled], model)
     if options.previous:
-        compare(truth, load_theme_model(folder=options.previous), model)
+        compare(truth, json.loads(options.previous.read_text(encoding="utf-8")), model)
+    if options.dump:
+        found = predict(truth, model, sections=True)
+        rows = [
+            {"text": t.text, "themes": f.themes, "role": f.role}
+            for t, f in zip(truth, found, strict=True)
+        ]
+        text = json.dumps(rows, ensure_ascii=False, indent=0)
+        options.dump.write_text(text, encoding="utf-8", newline="\n")
 
 
 def show_held_out(
@@ -174,13 +188,21 @@ def print_details(m: Measures) -> None:
     print()
 
 
-def compare(truth: Sequence[LabelledSentence], before: ThemeModel, after: ThemeModel) -> None:
-    old, new = (predict(truth, m, sections=True) for m in (before, after))
-    for item, left, right in zip(truth, old, new, strict=True):
-        wanted = (set(item.themes), item.role)
-        was, now = (set(left.themes), left.role), (set(right.themes), right.role)
-        if (was == wanted) != (now == wanted):
-            print(f"{'+' if now == wanted else '-'} {item.text}\n    {was} -> {now}; true {wanted}")
+def compare(
+    truth: Sequence[LabelledSentence], before: list[dict[str, Any]], model: ThemeModel
+) -> None:
+    """Every test sentence that `before` and the model judge differently, if one of them is right."""
+    said = {row["text"]: (set(row["themes"]), row["role"]) for row in before}
+    counts = Counter[str]()
+    for item, found in zip(truth, predict(truth, model, sections=True), strict=True):
+        wanted, now = (set(item.themes), item.role), (set(found.themes), found.role)
+        was = said.get(item.text)
+        if was is None or (was == wanted) == (now == wanted):
+            continue
+        mark = "+" if now == wanted else "-"
+        counts[mark] += 1
+        print(f"{mark} {item.text}\n    {was} -> {now}; true {wanted}")
+    print(f"gained {counts['+']}, lost {counts['-']} sentences (all themes and the role right)")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from analyzer.records import SectionKind, Span, ThemeEvidence
 from analyzer.themes.context import read_context
 from analyzer.themes.lexicon import Hit, flatten
@@ -70,7 +72,7 @@ def _rule_spans(hits: Sequence[Hit], column: int, model: ThemeModel) -> list[tup
 def _weight(model: ThemeModel, index: int | None, column: int) -> float:
     if index is None:
         return 0.0
-    return float(model.weights[index, column] * model.vocabulary.idf[index])
+    return model.weights.item(index, column) * model.vocabulary.idf.item(index)
 
 
 def _gram_spans(
@@ -78,20 +80,14 @@ def _gram_spans(
 ) -> list[tuple[Span, float]]:
     """The n-grams and words that brought most, each where it first stands."""
     vocabulary, features = model.vocabulary, scored.features[row]
-    start, end = scored.matrix.indptr[row : row + 2]
-    brought = dict(
-        zip(
-            scored.matrix.indices[start:end].tolist(),
-            (
-                scored.matrix.data[start:end]
-                * model.weights[scored.matrix.indices[start:end], column]
-            ).tolist(),
-            strict=True,
-        )
+    end = int(scored.matrix.indptr[row + 1])
+    own = [gram for gram in features.grams if gram in vocabulary.grams]
+    first = end - len(own)  # the n-grams stand last in a row, in this order
+    brought = (
+        scored.matrix.data[first:end] * model.weights[scored.matrix.indices[first:end], column]
     )
-    weights = {
-        gram: brought[vocabulary.grams[gram]] for gram in features.grams if gram in vocabulary.grams
-    }
+    top = np.argsort(-brought, kind="stable")[: 2 * _MAX_SPANS].tolist()
+    weights = {own[place]: float(brought[place]) for place in top}
     length = max(1, len(word_rows(features.words, vocabulary.words))) ** 0.5
     for word in features.words:
         index = vocabulary.words.get(word)

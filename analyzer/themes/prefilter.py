@@ -141,11 +141,12 @@ class LiteralIndex:
                     present |= more
         n = self.n
         left = present & (present >> n) & (present >> 2 * n) & ((1 << n) - 1)
+        bits = bin(left)[:1:-1]  # lowest first
         found = []
-        while left:
-            lowest = left & -left
-            found.append(lowest.bit_length() - 1)
-            left ^= lowest
+        place = bits.find("1")
+        while place >= 0:
+            found.append(place)
+            place = bits.find("1", place + 1)
         return found
 
 
