@@ -71,7 +71,7 @@ def heat_map(table: pd.DataFrame, words: Mapping[str, str], *, by: str, measure:
         opacity=alt.condition(alt.datum.n > 0, alt.value(1), alt.value(0.45)),
     )
     chart: LayerChart = cells.add_params(picked) + numbers
-    return chart.properties(height=24 * len(rows) + 190)
+    return chart.properties(height=24 * len(rows) + 230)
 
 
 def role_bars(table: pd.DataFrame, words: Mapping[str, str]) -> Chart:
@@ -149,7 +149,7 @@ def share_matrix(table: pd.DataFrame, order: Sequence[str]) -> LayerChart:
         opacity=alt.condition(alt.datum.share > 0, alt.value(1), alt.value(0)),
     )
     chart: LayerChart = cells.add_params(picked) + numbers
-    return chart.properties(height=30 * len(order) + 210)
+    return chart.properties(height=30 * len(order) + 260)
 
 
 def _form(measure: str) -> str:
