@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -179,3 +179,9 @@ def test_searched_neighbours_are_those_of_the_exact_comparison(
     assert len(exact) > 2000
     assert searched <= exact
     assert len(searched) >= 0.995 * len(exact)
+
+
+def test_more_sentences_raise_the_doubt() -> None:
+    known = statistics(tally(list(range(len(KEYS)))))
+    assert known.doubt == 0.0
+    assert replace(known, n_keys=80_000).doubt == pytest.approx(np.log(10))

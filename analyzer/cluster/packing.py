@@ -63,6 +63,7 @@ def unpack_views(
         vectors=vectors_of(rows),
         density=np.ascontiguousarray(rows["density"]),
         unit=statistics.unit if statistics else 1.0,
+        doubt=statistics.doubt if statistics else 0.0,
         content=Content(statutory, stock, own, prescribed, zero, cites, fact),
         numbers=np.ascontiguousarray(rows["numbers"]),
         number_weights=np.ascontiguousarray(rows["number_weights"]),

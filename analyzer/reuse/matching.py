@@ -128,10 +128,11 @@ def _score(facts: Floats, overlap: float, views: Views, config: ReuseConfig) -> 
 
     A run needs one match that is likely by itself and a second that is not unlikely; a single match needs so
     many characters of its own in common wording that chance is no explanation. `overlap` is the best match's.
+    The more sentences a corpus has, the more of both is asked for (`CorpusStatistics.doubt`).
     """
-    score = float(probability(run_logits(facts, views.vectors is not None)))
+    score = float(probability(run_logits(facts, views.vectors is not None) - views.doubt))
     best, second = facts[3] - _WEAKEST, facts[7] - _WEAKEST
-    ease = _LONGER if facts[2] >= 3 else 0.0
+    ease = (_LONGER if facts[2] >= 3 else 0.0) - views.doubt / 2
     if facts[2] >= 2 and best >= config.first_match - ease and second >= config.second_match - ease:
         return score
     alone = (

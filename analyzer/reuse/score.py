@@ -28,13 +28,14 @@ class Views:
     """What the comparison sees of each key.
 
     `density` says how near the nearest unrelated sentences are (mean cosine), and `unit` scales cosines
-    of any model to a common spread of unrelated sentences.
+    of any model to a common spread of unrelated sentences. `doubt` is `CorpusStatistics.doubt`.
     """
 
     grams: GramIndex
     vectors: NDArray[np.float32] | None
     density: NDArray[np.float32]
     unit: float
+    doubt: float
     content: Content
     numbers: NDArray[np.uint64]  # names of the numbers a key's sample states
     number_weights: NDArray[np.float32]

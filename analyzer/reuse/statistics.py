@@ -40,6 +40,9 @@ Hashes = NDArray[np.uint64]
 SMALL = 3000  # distinct keys; below, the shipped background steadies frequencies and the mean
 _BACKGROUND = Path(__file__).parent.parent / "resources" / "background.txt"
 _SAMPLE = 2048  # keys against which density and nearness are measured
+_FEW = (
+    8_000  # distinct keys of some 300 reports: up to here chance is what the weights were fitted to
+)
 _BLOCK_ROWS = 16_384
 _FIXED = float(1 << 30)  # vectors are added up as multiples of this part: exact in any order
 _T = TypeVar("_T", "Tally", "CorpusStatistics")
@@ -78,6 +81,11 @@ class CorpusStatistics:
     stock: Hashes
     n_keys: int
     n_agencies: int
+
+    @property
+    def doubt(self) -> float:
+        """Log odds that a run of matches loses to chance: the more keys, the more of them are alike unrelated."""
+        return float(np.log(max(self.n_keys / _FEW, 1.0)))
 
 
 def tally_keys(

@@ -46,6 +46,7 @@ def build_views(
         vectors=centred,
         density=density,
         unit=statistics.unit,
+        doubt=statistics.doubt,
         content=content,
         numbers=numbers,
         number_weights=number_weights,
