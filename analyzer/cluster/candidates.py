@@ -228,9 +228,15 @@ def _confirm(
     masked = batch["masked_one"].to_pylist() + batch["masked_two"].to_pylist()
     blobs = batch["row_one"].to_pylist() + batch["row_two"].to_pylist()
     rows = unpack_rows(b"".join(blobs[i] for i in first), len(statistics.mean))
-    views = unpack_views(rows, [masked[i] for i in first], statistics)
-    half = len(both) // 2
-    found = confirm_keys(place[:half], place[half:], views, config)
+    texts = [masked[i] for i in first]
+    views = unpack_views(rows, texts, statistics)
+    # the smaller text first, as in a corpus whose keys are sorted: sums are then made in the same order
+    order = np.empty(len(texts), dtype=np.int64)
+    order[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+    sides = np.split(place, 2)
+    turned = order[sides[0]] > order[sides[1]]
+    smaller, larger = np.where(turned, sides[::-1], sides)
+    found = confirm_keys(smaller, larger, views, config)
     differ = found.one != found.two  # a key with itself is told from its holders
     one, two = keys[found.one[differ]], keys[found.two[differ]]
     yield one, two, found.logits[differ], found.own[differ]

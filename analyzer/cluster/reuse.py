@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.cluster.candidates import select_pairs
+from analyzer.cluster.index import collect_index
 from analyzer.cluster.keys import collect_keys, learn_statistics, view_keys
 from analyzer.cluster.matching import find_loners, leave_loners_out, match_pairs, slim_reports
 from analyzer.cluster.results import build_pairs, build_sharing, decode_pair, label_sides
@@ -17,6 +18,7 @@ from analyzer.cluster.units import (
 )
 from analyzer.config import Config
 from analyzer.records import Reuse
+from analyzer.reuse import Index
 from analyzer.reuse.candidates import family_note
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.results import rank
@@ -25,9 +27,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
-def find_reuse(analyses: DataFrame, config: Config) -> Reuse:
-    """Everything shared between `analyses` (report_id, analysis)."""
-
+def find_reuse(analyses: DataFrame, config: Config) -> tuple[Reuse, Index | None]:
+    """Everything shared between `analyses` (report_id, analysis), and the index of the corpus."""
     options = config.reuse
     context = analyses.sparkSession.sparkContext
     describe = context.setJobDescription  # what Spark's own pages call the jobs that follow
@@ -39,7 +40,7 @@ def find_reuse(analyses: DataFrame, config: Config) -> Reuse:
     keys = collect_keys(units)
     learned = learn_statistics(units, keys, reports, config.encoder, options)
     if learned is None:
-        return Reuse()
+        return Reuse(), None
     statistics = context.broadcast(learned)
     describe("candidates")
     views = view_keys(keys, statistics, config.encoder, options)
@@ -50,12 +51,13 @@ def find_reuse(analyses: DataFrame, config: Config) -> Reuse:
     loners = find_loners(matches, views, reports, options)
     matches = leave_loners_out(matches, loners)
     describe("passages and pairs")
-    marks = context.broadcast(count_report_marks(sides))
+    counted = count_report_marks(sides)
+    marks = context.broadcast({mark: n for mark, n in counted.items() if n > 1})
     labelled = label_sides(sides, slim, reports, len(learned.mean))
     pairs = build_pairs(matches, labelled, reports, marks, options)
     found = [decode_pair(blob.as_py()) for blob in pairs.toArrow()["found"]]
     passages = sorted((p for some, _, _ in found for p in some), key=lambda p: p.passage_id)
-    return Reuse(
+    reuse = Reuse(
         pairs=tuple(
             sorted((c for _, some, _ in found for c in some), key=lambda c: (c.left_id, c.right_id))
         ),
@@ -65,3 +67,7 @@ def find_reuse(analyses: DataFrame, config: Config) -> Reuse:
         sharing=build_sharing(pairs, labelled, loners),
         notes=family_note(selected.n_cut),
     )
+    describe("index")
+    lonely = loners.value
+    index = collect_index(units, keys, views, learned, reports, lonely, counted, options)
+    return reuse, index

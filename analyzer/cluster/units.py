@@ -79,11 +79,8 @@ def read_unit_rows(sides: DataFrame, reports: Reports) -> DataFrame:
 
 
 def count_report_marks(sides: DataFrame) -> dict[str, int]:
-    """In how many reports unusual numbers and doubled words stand, where they stand in several."""
-    from pyspark.sql import functions as f
-
-    counts = map_rows(sides, _marks, (("mark", "string"),)).groupBy("mark").count()
-    table = counts.filter(f.col("count") > 1).toArrow()
+    """In how many reports each unusual number and each doubled word stands."""
+    table = map_rows(sides, _marks, (("mark", "string"),)).groupBy("mark").count().toArrow()
     return dict(zip(table["mark"].to_pylist(), table["count"].to_pylist(), strict=True))
 
 

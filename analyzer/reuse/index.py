@@ -102,12 +102,12 @@ def build_index(
     return Index(
         statistics=statistics,
         names=key_hashes(keys),
-        keys=_strings(keys),
-        samples=_strings([units.samples[k] for k in usable.tolist()]),
+        keys=pack_strings(keys),
+        samples=pack_strings([units.samples[k] for k in usable.tolist()]),
         vectors=vectors,
         density=views.density[usable],
-        grams_4=_postings(keys, 4, config.max_gram_keys),
-        grams_8=_postings(keys, 8, 4 * config.max_gram_keys),
+        grams_4=pack_postings(keys, 4, config.max_gram_keys),
+        grams_8=pack_postings(keys, 8, 4 * config.max_gram_keys),
         first=units.first,
         holders=order.astype(np.int32),
         holder_start=np.searchsorted(held[order], np.arange(len(usable) + 1)),
@@ -175,7 +175,7 @@ def _sharing_grams(
     return i, j
 
 
-def _postings(keys: Sequence[str], size: int, limit: int) -> Postings:
+def pack_postings(keys: Sequence[str], size: int, limit: int) -> Postings:
     """The n-grams of this size that at most `limit` keys hold."""
     rows, hashes = gram_hashes(keys, size)
     code = np.unique((hashes >> _HALF << _HALF) | rows.astype(np.uint64))
@@ -186,7 +186,8 @@ def _postings(keys: Sequence[str], size: int, limit: int) -> Postings:
     return Postings(grams[rare], code.astype(np.uint32).astype(np.int32)[rare])
 
 
-def _strings(texts: Sequence[str]) -> Strings:
+def pack_strings(texts: Sequence[str]) -> Strings:
+    """The texts, one after the other."""
     encoded = [text.encode() for text in texts]
     start = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
     return Strings(np.frombuffer(b"".join(encoded), dtype=np.uint8), start)
