@@ -17,6 +17,7 @@ from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Small = NDArray[np.int32]
 _WINDOW = 8  # sentences: evidence is added up in windows of this size on both sides
 _STEPS = (  # sentences from one match to the next; none on one side where the other has split them
     (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (0, 1), (1, 0),
@@ -24,6 +25,8 @@ _STEPS = (  # sentences from one match to the next; none on one side where the o
 _SKIP = 1.0  # log odds lost for each sentence skipped or split
 _ROUNDS = 8
 _BLOCK_PAIRS = 1 << 18  # pairs of keys scored at once
+_BLOCK_CELLS = 1 << 20  # pairs of sentences weighed at once
+_NO_UNITS = np.zeros(0, dtype=np.int32)
 MIN_SHARED = 3  # rare n-grams that two keys share
 IDENTICAL = 3.0  # log odds of equal masked texts
 
@@ -66,8 +69,12 @@ def select_reports(
 ) -> Candidates:
     """Pairs of reports with `config.min_support` expected matches close together."""
     one, two = candidate_keys(units.keys, views, margin, config)
-    cells, n_cut = _expand(confirm_keys(one, two, views, config), units, config, focus)
-    left, right = np.divmod(worthwhile(cells, config), len(units.reports))
+    pairs = confirm_keys(one, two, views, config)
+    del one, two
+    held, n_cut = _expand(pairs, units, config, focus)
+    parts = (worthwhile(cells, config) for cells in _by_report(held, pairs, units))
+    found = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+    left, right = np.divmod(found, len(units.reports))
     return Candidates(left, right, n_cut)
 
 
@@ -127,21 +134,42 @@ def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
 
 def _expand(
     pairs: KeyPairs, units: Units, config: ReuseConfig, focus: Collection[int] | None
-) -> tuple[Cells, int]:
-    a, b, which, n_cut = expand_keys(pairs.one, pairs.two, units, config.max_family)
-    a, b = np.minimum(a, b), np.maximum(a, b)
-    use = units.report[a] != units.report[b]
-    if focus is not None:
-        inside = np.isin(np.arange(len(units.reports)), list(focus))
-        use &= inside[units.report[a]] | inside[units.report[b]]
-    a, b, which = a[use], b[use], which[use]
-    pair = units.report[a] * len(units.reports) + units.report[b]
-    row, column = a - units.first[units.report[a]], b - units.first[units.report[b]]
-    order = np.lexsort((column, row, pair))
-    which = which[order]
-    return Cells(
-        pair[order], row[order], column[order], pairs.logits[which], pairs.own[which]
-    ), n_cut
+) -> tuple[tuple[Small, Small, Small], int]:
+    """(unit of the earlier report, unit of the later one, index of the pair of keys), small; and what was cut."""
+    found: tuple[list[Small], ...] = ([_NO_UNITS], [_NO_UNITS], [_NO_UNITS])
+    inside = None if focus is None else np.isin(np.arange(len(units.reports)), list(focus))
+    n_cut = 0
+    for start in range(0, len(pairs.one), _BLOCK_PAIRS):
+        part = slice(start, start + _BLOCK_PAIRS)
+        a, b, which, cut = expand_keys(pairs.one[part], pairs.two[part], units, config.max_family)
+        n_cut += cut
+        a, b = np.minimum(a, b), np.maximum(a, b)
+        use = units.report[a] != units.report[b]
+        if inside is not None:
+            use &= inside[units.report[a]] | inside[units.report[b]]
+        for values, kept in zip((a, b, which + start), found, strict=True):
+            kept.append(values[use].astype(np.int32))
+    left, right, keys = map(np.concatenate, found)
+    return (left, right, keys), n_cut
+
+
+def _by_report(held: tuple[Small, Small, Small], pairs: KeyPairs, units: Units) -> Iterator[Cells]:
+    """The cells of some of the earlier reports after those of others, so that few are spread out at once."""
+    a, b, which = held
+    earlier = units.report[a].astype(np.int32)
+    n_before = np.cumsum(np.bincount(earlier, minlength=len(units.reports)))
+    block = (n_before - 1) // _BLOCK_CELLS
+    for number in np.unique(block):
+        at = np.flatnonzero(block[earlier] == number)
+        if not len(at):
+            continue
+        i, j = a[at].astype(np.int64), b[at].astype(np.int64)
+        left, right = units.report[i], units.report[j]
+        pair = left * len(units.reports) + right
+        row, column = i - units.first[left], j - units.first[right]
+        order = np.lexsort((column, row, pair))
+        keys = which[at][order]
+        yield Cells(pair[order], row[order], column[order], pairs.logits[keys], pairs.own[keys])
 
 
 def candidate_keys(
