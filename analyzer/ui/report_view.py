@@ -13,6 +13,7 @@ from analyzer.ui.highlight import to_html
 from analyzer.ui.queries import claims as claim_query
 from analyzer.ui.queries import pairs as pair_query
 from analyzer.ui.queries import report as query
+from analyzer.ui.queries import statutory
 from analyzer.ui.shared import ask, once, open_pair, pair_link, the_store, theme_words, ui
 from analyzer.ui.tables import csv_button, table
 
@@ -90,12 +91,12 @@ def statutory_tables(one: ReportAnalysis, findings: Sequence[Finding]) -> None:
     if not one.tables:
         st.info(ui("no_tables"))
         return
-    failing = query.failing_cells(findings)
+    failing = statutory.failing_cells(findings)
     st.caption(ui("tables_caption"))
     for one_table in one.tables:
         st.html(
             f"<b>{ui('table')}{'一二三四'[one_table.table - 1]}</b>"
-            + query.table_html(one_table, failing)
+            + statutory.table_html(one_table, failing)
         )
 
 
