@@ -76,6 +76,14 @@ def test_check_compares_a_new_report(store: Path) -> None:
     assert "云汐市港务管理局-2023" in done.stdout
 
 
+def test_check_says_where_the_same_file_is(store: Path) -> None:
+    known = store / "报告" / "文化馆2023.txt"
+    done = nianbao("check", str(known), "--against", str(store / "库"))
+    assert done.returncode == 0, done.stderr
+    assert "内容完全相同" in done.stdout.splitlines()[0]
+    assert "文化馆2023.txt" in done.stdout.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -29,8 +29,9 @@ def themes_train(
     from analyzer.themes import train_user_themes
 
     trained = train_user_themes(scheme, out)
+    names = {theme.key: theme.zh for theme in trained.model.scheme.themes}
     rows = [
-        (c.theme, c.n, f"{c.precision:.2f}", f"{c.recall:.2f}", f"{c.f1:.2f}")
+        (names[c.theme], c.n, f"{c.precision:.2f}", f"{c.recall:.2f}", f"{c.f1:.2f}")
         for c in trained.checks
     ]
     print(show.table(["主题", "例句", "准确率", "召回率", "F1"], rows, "交叉验证"))
