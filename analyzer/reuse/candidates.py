@@ -178,14 +178,14 @@ def candidate_keys(
     """Pairs of keys that share rare n-grams or whose vectors are near."""
     usable = np.flatnonzero(views.counts)
     keys = [keys[k] for k in usable.tolist()]
-    found = [
-        rare_gram_pairs(keys, n=4, max_keys=config.max_gram_keys, min_shared=MIN_SHARED),
-        rare_gram_pairs(keys, n=8, max_keys=4 * config.max_gram_keys, min_shared=MIN_SHARED),
-    ]
+    code = np.zeros(0, dtype=np.int64)
+    for n, max_keys in ((4, config.max_gram_keys), (8, 4 * config.max_gram_keys)):
+        i, j = rare_gram_pairs(keys, n=n, max_keys=max_keys, min_shared=MIN_SHARED)
+        code = np.union1d(code, i * len(keys) + j)
     if views.vectors is not None:
         near = views.vectors[usable], views.density[usable]
-        found.append(near_pairs(*near, margin, key_hashes(keys)))
-    code = np.unique(np.concatenate([i * len(keys) + j for i, j in found]))
+        i, j = near_pairs(*near, margin, key_hashes(keys))
+        code = np.union1d(code, i * len(keys) + j)
     one, two = np.divmod(code, max(len(keys), 1))
     return usable[one], usable[two]
 
