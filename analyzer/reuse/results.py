@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from analyzer.records import (
     ReportPair,
@@ -12,7 +12,6 @@ from analyzer.records import (
     SectionKind,
     SectionShare,
     Sharing,
-    Span,
 )
 from analyzer.reuse.evidence import find_signs
 from analyzer.reuse.matching import Ints, Match
@@ -81,8 +80,11 @@ def report_pair_of(
     """
     left, right = sides
     names = left.report.report_id, right.report.report_id
-    spans = [p.left.span for p in passages], [p.right.span for p in passages]
-    repeated = [_repeated(s, side) for s, side in zip(spans, sides, strict=True)]
+    matched = (
+        {i for p in passages for i in p.left_sentence_ids},
+        {i for p in passages for i in p.right_sentence_ids},
+    )
+    repeated = [_repeated(ids, side) for ids, side in zip(matched, sides, strict=True)]
     total = [_total(side) for side in sides]
     formulas = {
         masked: len(sentence.text)
@@ -106,7 +108,7 @@ def report_pair_of(
         formula_chars=sum(formulas[m] for m in set(right.masked) & formulas.keys()),
         passage_ids=tuple(p.passage_id for p in passages),
         evidence=find_signs(left.report, right.report, passages, marks),
-        sections=_section_shares(spans, sides),
+        sections=_section_shares(matched, sides),
     )
 
 
@@ -118,21 +120,20 @@ def _total(side: ReportUnits, kind: SectionKind | None = None) -> int:
     )
 
 
-def _repeated(spans: Sequence[Span], side: ReportUnits, kind: SectionKind | None = None) -> int:
+def _repeated(matched: Set[str], side: ReportUnits, kind: SectionKind | None = None) -> int:
     return sum(
         len(sentence.text)
         for sentence, section in zip(side.sentences, side.sections, strict=True)
-        if (kind is None or section is kind)
-        and any(s.start <= sentence.span.start < s.end for s in spans)
+        if (kind is None or section is kind) and sentence.sentence_id in matched
     )
 
 
 def _section_shares(
-    spans: tuple[Sequence[Span], Sequence[Span]], sides: tuple[ReportUnits, ReportUnits]
+    matched: tuple[Set[str], Set[str]], sides: tuple[ReportUnits, ReportUnits]
 ) -> tuple[SectionShare, ...]:
     shares = []
     for kind in SectionKind:
-        left, right = (_repeated(s, side, kind) for s, side in zip(spans, sides, strict=True))
+        left, right = (_repeated(ids, side, kind) for ids, side in zip(matched, sides, strict=True))
         if left or right:
             shares.append(
                 SectionShare(
@@ -148,29 +149,34 @@ def build_sharing(
     passages: Sequence[ReusePassage], units: Units, views: Views, loners: Collection[int]
 ) -> tuple[ReportSharing, ...]:
     """How the characters of each report divide, by report id."""
-    spans: dict[str, list[tuple[Span, Sharing]]] = {}
+    matched: dict[str, list[tuple[str, Sharing]]] = {}
     for p in passages:
-        for extent in (p.left, p.right):
-            spans.setdefault(extent.report_id, []).append((extent.span, p.sharing))
+        for extent, ids in ((p.left, p.left_sentence_ids), (p.right, p.right_sentence_ids)):
+            matched.setdefault(extent.report_id, []).extend((i, p.sharing) for i in ids)
     rows = []
     for part, row in zip(units.reports, units.rows, strict=True):
         labels = [
             label or (Sharing.STOCK if key in loners else None)
             for label, key in zip(label_units(row, views), row.tolist(), strict=True)
         ]
-        rows.append(sharing_of_report(part, labels, spans.get(part.report.report_id, ())))
+        rows.append(sharing_of_report(part, labels, matched.get(part.report.report_id, ())))
     return tuple(sorted(rows, key=lambda r: r.report_id))
 
 
 def sharing_of_report(
-    part: ReportUnits, labels: Sequence[Sharing | None], passages: Sequence[tuple[Span, Sharing]]
+    part: ReportUnits, labels: Sequence[Sharing | None], matched: Iterable[tuple[str, Sharing]]
 ) -> ReportSharing:
-    """How the characters of one report divide; `labels` of its units, loners as stock wording included."""
+    """How the characters of one report divide; `labels` of its units, loners as stock wording included.
+
+    `matched` are the ids of its sentences that passages hold, with the passage's sharing.
+    """
     count = dict.fromkeys(Sharing, 0)
+    kinds: dict[str, Sharing] = {}
+    for sentence_id, kind in matched:
+        if kinds.get(sentence_id) is not Sharing.UNIQUE:
+            kinds[sentence_id] = kind
     for sentence, label in zip(part.sentences, labels, strict=True):
-        inside = [k for s, k in passages if s.start <= sentence.span.start < s.end]
-        if label is None and inside:
-            label = Sharing.UNIQUE if Sharing.UNIQUE in inside else Sharing.REGIONAL
+        label = label or kinds.get(sentence.sentence_id)
         if label is not None:
             count[label] += len(sentence.text)
     total = _total(part)
