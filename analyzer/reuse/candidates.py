@@ -180,14 +180,23 @@ def candidate_keys(
     keys = [keys[k] for k in usable.tolist()]
     code = np.zeros(0, dtype=np.int64)
     for n, max_keys in ((4, config.max_gram_keys), (8, 4 * config.max_gram_keys)):
-        i, j = rare_gram_pairs(keys, n=n, max_keys=max_keys, min_shared=MIN_SHARED)
-        code = np.union1d(code, i * len(keys) + j)
+        pairs = rare_gram_pairs(keys, n=n, max_keys=max_keys, min_shared=MIN_SHARED)
+        code = np.union1d(code, _coded(pairs, len(keys)))
     if views.vectors is not None:
         near = views.vectors[usable], views.density[usable]
-        i, j = near_pairs(*near, margin, key_hashes(keys))
-        code = np.union1d(code, i * len(keys) + j)
+        pairs = near_pairs(*near, margin, key_hashes(keys))
+        del near
+        code = np.union1d(code, _coded(pairs, len(keys)))
     one, two = np.divmod(code, max(len(keys), 1))
     return usable[one], usable[two]
+
+
+def _coded(pairs: tuple[Ints, Ints], n_keys: int) -> Ints:
+    """Pairs as one number each, in the room of the first."""
+    code = pairs[0]
+    code *= n_keys
+    code += pairs[1]
+    return code
 
 
 def expand_keys(
