@@ -67,6 +67,7 @@ class ReuseConfig:
     min_chain: float = 5.0  # or: evidence above candidate_floor of a chain of matches in order
     cited_chars: int = 60  # a sentence that quotes an article and says less of its own is statutory
     single_chars: int = 60  # or: one match of so many characters of its own
+    further_chars: int = 30  # the same, word for word, in a pair of reports that shares a passage
     candidate_floor: float = -7.0  # log odds: weaker pairs of sentences are no candidates
     cell_floor: float = -6.0  # log odds: weaker pairs of sentences never match
     cell_strong: float = -1.0  # log odds: such matches join in any order

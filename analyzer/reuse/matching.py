@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ _LONGER = 1.2  # log odds by which each match may be weaker in a run of three or
 _FACT = -2.5  # log odds at the most of counts and self-descriptions: alike by nature, they support other matches
 _WEAKEST = 6.0  # log odds below zero at which a match adds nothing
 _LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
+_SAME = 0.9  # overlap from which a long sentence is the same one, and not merely alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +119,37 @@ def _match_pair(
             continue
         at = np.searchsorted(rows, run.rows), np.searchsorted(columns, run.columns)
         facts = run_features(run, *keys, views)
-        score = _score(facts, float(block.overlap[at].max()), views, config)
-        found.append(Match(*reports, run, block.similarity[at], block.overlap[at], facts, score))
+        match = Match(*reports, run, block.similarity[at], block.overlap[at], facts, 0.0)
+        found.append(replace(match, score=_score(match, config.single_chars, views, config)))
+    if any(match.score >= config.threshold for match in found):
+        chars = config.further_chars
+        found = [
+            replace(m, score=max(m.score, _score(m, chars, views, config)))
+            if m.overlap.max() >= _SAME
+            else m
+            for m in found
+        ]
     return found
 
 
-def _score(facts: Floats, overlap: float, views: Views, config: ReuseConfig) -> float:
+def _score(match: Match, least_chars: int, views: Views, config: ReuseConfig) -> float:
     """The probability that a run was made from the other text; see docs/reuse.md for the two guards.
 
-    A run needs one match that is likely by itself and a second that is not unlikely; a single match needs so
-    many characters of its own in common wording that chance is no explanation. `overlap` is the best match's.
+    A run needs one match that is likely by itself and a second that is not unlikely; a single match needs
+    `least_chars` of its own in common wording, so that chance is no explanation, and the more it has the likelier it is.
     The more sentences a corpus has, the more of both is asked for (`CorpusStatistics.doubt`).
     """
+    facts = match.features
     score = float(probability(run_logits(facts, views.vectors is not None) - views.doubt))
     best, second = facts[3] - _WEAKEST, facts[7] - _WEAKEST
     ease = (_LONGER if facts[2] >= 3 else 0.0) - views.doubt / 2
     if facts[2] >= 2 and best >= config.first_match - ease and second >= config.second_match - ease:
         return score
-    alone = (
-        best >= config.single_match
-        and facts[4] >= np.log(config.single_chars / 50.0)
-        and overlap >= config.single_overlap
-    )
-    return max(min(score, 0.6), 0.55) if alone else min(score, 0.3)
+    chars, overlap = 50.0 * float(np.exp(facts[4])), float(match.overlap.max())
+    if best < config.single_match or chars < least_chars or overlap < config.single_overlap:
+        return min(score, 0.3)
+    sure = min(max(chars / config.single_chars - 1.0, 0.0), 1.0) if overlap >= _SAME else 0.0
+    return max(min(score, 0.6), 0.55) + 0.35 * sure
 
 
 def _compare(ka: Ints, kb: Ints, views: Views) -> _Block:
