@@ -23,7 +23,7 @@ from analyzer.claims import extract_report_claims
 from analyzer.compact import Sharer
 from analyzer.config import Config, ReuseConfig
 from analyzer.embed import Encoder, embed_texts, load_encoder
-from analyzer.errors import ReadingError
+from analyzer.errors import AnalyzerError, ReadingError
 from analyzer.findings import Others, ReportFacts, facts_of, find_findings
 from analyzer.reading import InputFile, assign_ids, list_inputs, read_input, read_register
 from analyzer.records import (
@@ -56,7 +56,7 @@ _R = TypeVar("_R")
 
 
 class Cache(Protocol):
-    """Keeps results between runs; `store` implements it. Keys are hex digests."""
+    """Keeps results within a run and between runs; `store` implements it. Keys are hex digests."""
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under a key, or None."""
@@ -119,7 +119,7 @@ class Analyzer:
 
     def relate(
         self,
-        analyses: Sequence[ReportAnalysis],
+        analyses: Iterable[ReportAnalysis],
         *,
         skipped: Sequence[SkippedFile] = (),
         register: Sequence[RegisterUnit] = (),
@@ -128,7 +128,7 @@ class Analyzer:
     ) -> CorpusAnalysis:
         """The second half: what the reports share, and what is wrong with them.
 
-        `keep` is called with the index by which `relate_added` compares further reports with these.
+        `analyses` are gone through twice: comparing them takes much memory and little of each. `keep` is called with the index by which `relate_added` compares further reports with these.
         """
         tell(progress, "reuse", 0, 1)
         reuse = _find_reuse(
@@ -139,18 +139,17 @@ class Analyzer:
         )
         tell(progress, "reuse", 1, 1)
         tell(progress, "findings", 0, 1)
+        reports = tuple(analyses)
         findings = find_findings(
-            analyses,
+            reports,
             reuse=reuse,
             register=register,
             skipped=skipped,
             config=self.config.findings,
         )
         tell(progress, "findings", 1, 1)
-        run = self.run_info(len(analyses), len(skipped), reuse.notes)
-        return CorpusAnalysis(
-            tuple(analyses), reuse, findings, tuple(skipped), run, tuple(register)
-        )
+        run = self.run_info(len(reports), len(skipped), reuse.notes)
+        return CorpusAnalysis(reports, reuse, findings, tuple(skipped), run, tuple(register))
 
     def relate_added(
         self,
@@ -272,7 +271,7 @@ def analyze_folder(
     config = analyzer.config
     inputs, skipped = list_all(path, uploads, config)
     with _pool(processes, len(inputs)) as run:
-        results = _cached(
+        read = _cached(
             inputs,
             key=lambda item: _digest("read", item.key, config.digest, code_digest()),
             work=partial(_read, config=config),
@@ -281,6 +280,7 @@ def analyze_folder(
             run=run,
             progress=partial(tell, progress, "read"),
         )
+        results = list(read)
         left_out = (*skipped, *(r.skipped for r in results if r.skipped is not None))
         reports = assign_ids([r.report for r in results if r.report is not None])
         reports = sorted(reports, key=lambda report: report.report_id)
@@ -297,7 +297,7 @@ def analyze_folder(
             progress=partial(tell, progress, "analyze"),
             keep=Sharer().share,
         )
-    del reports  # the analyses hold their own
+    del reports  # the analyses hold their own, one at a time
     analysis = analyzer.relate(
         analyses,
         skipped=sorted(left_out, key=lambda item: item.path),
@@ -365,28 +365,42 @@ def _cached(
     run: Callable[[Callable[[_T], bytes], Sequence[_T]], Iterator[bytes]],
     progress: Callable[[int, int], None],
     keep: Callable[[_R], _R] = lambda result: result,
-) -> list[_R]:
+) -> _Kept[_R]:
     """`work` of each item in order; taken from the cache where it is there, put there where not.
 
-    Workers hand back what the cache keeps, so that a result is the same whether it was just made or not.
+    Results are read from the cache also where they were just made, so that they are the same either way.
     """
     keys = [key(item) for item in items]
-    decode = msgspec.msgpack.Decoder(kind).decode
-    found: dict[int, _R] = {}
-    for index, name in enumerate(keys):
-        data = cache.get(name)
-        if data is not None:
-            found[index] = keep(decode(data))
-    todo = [index for index in range(len(items)) if index not in found]
-    done = len(found)
+    todo = [index for index, name in enumerate(keys) if cache.get(name) is None]
+    done = len(items) - len(todo)
     progress(done, len(items))
     packed = run(partial(_packed, work=work), [items[i] for i in todo])
     for index, data in zip(todo, packed, strict=True):
         cache.put(keys[index], data)
-        found[index] = keep(decode(data))
         done += 1
         progress(done, len(items))
-    return [found[index] for index in range(len(items))]
+    return _Kept(keys, kind, cache, keep)
+
+
+@dataclass(frozen=True)
+class _Kept(Iterable[_R]):
+    """Results in the cache, unpacked one by one each time that they are gone through: all at once fill the memory."""
+
+    keys: Sequence[str]
+    kind: type[_R]
+    cache: Cache
+    keep: Callable[[_R], _R]
+
+    def __iter__(self) -> Iterator[_R]:
+        decode = msgspec.msgpack.Decoder(self.kind).decode
+        for key in self.keys:
+            data = self.cache.get(key)
+            if data is None:
+                raise AnalyzerError("缓存中的结果在运行期间被删除或损坏；请重新运行")
+            yield self.keep(decode(data))
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
 @contextmanager

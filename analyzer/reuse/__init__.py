@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ LEXICAL_ONLY = "相似句只按字面比较（未用句向量），改写较多�
 
 
 def find_reuse(
-    analyses: Sequence[ReportAnalysis],
+    analyses: Iterable[ReportAnalysis],
     *,
     encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
     config: ReuseConfig = ReuseConfig(),  # noqa: B008 - frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def read_units(analysis: ReportAnalysis) -> ReportUnits:
         and (kind := kinds.get(sentence.section_id, SectionKind.OVERVIEW)) not in _LEFT_OUT
     ]
     return ReportUnits(
-        analysis.report,
+        replace(analysis.report, grids=(), provenance=(), warnings=()),
         tuple(sentence for sentence, _ in found),
         tuple(kind for _, kind in found),
         tuple(mask(sentence.text, names) for sentence, _ in found),
