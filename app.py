@@ -2,4 +2,5 @@
 
 from analyzer.ui.frame import run_app
 
-run_app()
+if __name__ == "__main__":  # a worker process that is started from the app loads this file, too
+    run_app()
