@@ -22,6 +22,8 @@ _DEFAULTS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
     "spark.sql.execution.arrow.maxBytesPerBatch": "16m",  # rows hold whole files and reports
 }
+_PARTITIONS = "spark.sql.shuffle.partitions"
+_PER_CORE = 3  # on this machine; Spark's own 200 leave most tasks of a small corpus nothing to do
 _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 
 
@@ -54,6 +56,8 @@ def open_session(
         # frames go through Arrow here, never through Spark's use of pandas
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
         spark = builder.getOrCreate()
+        if here and not spark.sparkContext.getConf().contains(_PARTITIONS):
+            spark.conf.set(_PARTITIONS, _PER_CORE * spark.sparkContext.defaultParallelism)
         try:
             yield spark
         finally:
