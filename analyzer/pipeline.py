@@ -7,23 +7,19 @@ corpus (`relate`): reuse and findings, which need all reports at once and change
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from analyzer.caching import Cache, open_pool, run_cached
 from analyzer.claims import extract_report_claims
 from analyzer.compact import Sharer
 from analyzer.config import Config, ReuseConfig
 from analyzer.embed import Encoder, embed_texts, load_encoder
-from analyzer.errors import AnalyzerError, ReadingError
+from analyzer.errors import ReadingError
 from analyzer.findings import Others, ReportFacts, facts_of, find_findings
 from analyzer.reading import InputFile, assign_ids, list_inputs, read_input, read_register
 from analyzer.records import (
@@ -49,22 +45,6 @@ Progress = Callable[[str, int, int], None]
 UPLOADS = "〔上传〕/"  # how the names of uploaded files begin
 UPLOADED = "含此前上传到结果库的 {n} 个文件（uploads 文件夹）"
 ADDED = "{n} 份报告是后加入的，按此前完整分析的统计与其余报告比对；下次 nianbao analyze 时一并重算"
-
-_PARALLEL_FROM = 24  # reports; below, starting processes costs more than it saves
-_T = TypeVar("_T")
-_R = TypeVar("_R")
-
-
-class Cache(Protocol):
-    """Keeps results within a run and between runs; `store` implements it. Keys are hex digests."""
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes kept under a key, or None."""
-        ...
-
-    def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key, whole or not at all."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +250,8 @@ def analyze_folder(
     """
     config = analyzer.config
     inputs, skipped = list_all(path, uploads, config)
-    with _pool(processes, len(inputs)) as run:
-        read = _cached(
+    with open_pool(processes, len(inputs)) as run:
+        read = run_cached(
             inputs,
             key=lambda item: _digest("read", item.key, config.digest, code_digest()),
             work=partial(_read, config=config),
@@ -285,7 +265,7 @@ def analyze_folder(
         reports = assign_ids([r.report for r in results if r.report is not None])
         reports = sorted(reports, key=lambda report: report.report_id)
         del results
-        analyses = _cached(
+        analyses = run_cached(
             reports,
             key=lambda report: _digest(
                 "analysis", _report_key(report), config.digest, analyzer.themes.name, code_digest()
@@ -353,69 +333,6 @@ def code_digest() -> str:
     return _digest(
         *(hashlib.sha256(p.read_bytes()).hexdigest() for p in files if "ui" not in p.parts)
     )
-
-
-def _cached(
-    items: Sequence[_T],
-    *,
-    key: Callable[[_T], str],
-    work: Callable[[_T], _R],
-    kind: type[_R],
-    cache: Cache,
-    run: Callable[[Callable[[_T], bytes], Sequence[_T]], Iterator[bytes]],
-    progress: Callable[[int, int], None],
-    keep: Callable[[_R], _R] = lambda result: result,
-) -> _Kept[_R]:
-    """`work` of each item in order; taken from the cache where it is there, put there where not.
-
-    Results are read from the cache also where they were just made, so that they are the same either way.
-    """
-    keys = [key(item) for item in items]
-    todo = [index for index, name in enumerate(keys) if cache.get(name) is None]
-    done = len(items) - len(todo)
-    progress(done, len(items))
-    packed = run(partial(_packed, work=work), [items[i] for i in todo])
-    for index, data in zip(todo, packed, strict=True):
-        cache.put(keys[index], data)
-        done += 1
-        progress(done, len(items))
-    return _Kept(keys, kind, cache, keep)
-
-
-@dataclass(frozen=True)
-class _Kept(Iterable[_R]):
-    """Results in the cache, unpacked one by one each time that they are gone through: all at once fill the memory."""
-
-    keys: Sequence[str]
-    kind: type[_R]
-    cache: Cache
-    keep: Callable[[_R], _R]
-
-    def __iter__(self) -> Iterator[_R]:
-        decode = msgspec.msgpack.Decoder(self.kind).decode
-        for key in self.keys:
-            data = self.cache.get(key)
-            if data is None:
-                raise AnalyzerError("缓存中的结果在运行期间被删除或损坏；请重新运行")
-            yield self.keep(decode(data))
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-
-@contextmanager
-def _pool(processes: int | None, n_items: int) -> Iterator[Callable[..., Iterator[Any]]]:
-    """A map function: over processes where that pays, in this process where it does not."""
-    processes = processes or os.cpu_count() or 1
-    if processes == 1 or n_items < _PARALLEL_FROM:
-        yield map
-        return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
-        yield partial(executor.map, chunksize=8)
-
-
-def _packed(item: _T, *, work: Callable[[_T], object]) -> bytes:
-    return msgspec.msgpack.encode(work(item))
 
 
 def _read(item: InputFile, *, config: Config) -> ReadResult:

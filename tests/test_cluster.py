@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -67,7 +67,7 @@ on_spark = [
 ]
 
 
-def cluster_test(function):  # type: ignore[no-untyped-def]
+def cluster_test(function: Callable[..., None]) -> Callable[..., None]:
     for mark in on_spark:
         function = mark(function)
     return function

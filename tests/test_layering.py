@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "analyzer"
 ROWS = (
     {"records", "errors"},
-    {"numerals", "config", "compact"},
+    {"numerals", "config", "compact", "caching"},
     {"text", "language", "artifacts", "places", "texts"},
     {"layout"},
     {"reading", "segment", "tables"},

@@ -80,14 +80,9 @@ def findings(
     out: OutOption = None,
 ) -> None:
     """列出检查发现的问题及核查结论；指纹用于 nianbao decide。"""
-    from analyzer.export import csv_frames
-    from analyzer.frames import COLUMNS
     from analyzer.records import FindingStatus
-    from analyzer.store import Store
 
-    opened = Store(store)
-    frames = {name: opened.frame(name) for name in COLUMNS}
-    found = csv_frames(frames, opened.decisions.frame())["findings"]
+    found = _exported(store, "findings")
     frame = _of(found[found["status"] != FindingStatus.NOT_ASSESSED], agency, year)
     if code:
         frame = frame[frame["code"].str.startswith(codes(code))]
@@ -141,13 +136,7 @@ def decisions(
     out: OutOption = None,
 ) -> None:
     """列出全部核查记录（含历史），最早的在前。"""
-    from analyzer.export import csv_frames
-    from analyzer.frames import COLUMNS
-    from analyzer.store import Store
-
-    opened = Store(store)
-    frames = {name: opened.frame(name) for name in COLUMNS}
-    frame = csv_frames(frames, opened.decisions.frame())["decisions"]
+    frame = _exported(store, "decisions")
     _write(frame, lambda: show.decisions_table(frame, limit), "decisions", format, out)
 
 
@@ -162,6 +151,17 @@ def rules(format: FormatOption = Format.TEXT, out: OutOption = None) -> None:
     rows = [(r.code, r.severity.value, r.name, r.basis, r.advice, r.enabled) for r in listed]
     frame = pd.DataFrame(rows, columns="code severity rule basis advice enabled".split())
     _write(frame, lambda: show.rules_table(listed), "rules", format, out)
+
+
+def _exported(store: Path, name: str) -> pd.DataFrame:
+    """A frame as the CSV files have it, with what was decided."""
+    from analyzer.export import csv_frames
+    from analyzer.frames import COLUMNS
+    from analyzer.store import Store
+
+    opened = Store(store)
+    frames = {name: opened.frame(name) for name in COLUMNS}
+    return csv_frames(frames, opened.decisions.frame())[name]
 
 
 def _of(frame: pd.DataFrame, agency: str, year: int | None) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def find_reuse(
     analyses: Iterable[ReportAnalysis],
     *,
     encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
-    config: ReuseConfig = ReuseConfig(),  # noqa: B008 - frozen
+    config: ReuseConfig = ReuseConfig(),
     keep: Callable[[Index], None] | None = None,
 ) -> Reuse:
     """Everything shared between `analyses`; the same for any order of them.

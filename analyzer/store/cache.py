@@ -13,7 +13,7 @@ _CHECK_BYTES = 8
 
 
 class FileCache:
-    """A `pipeline.Cache` below a folder. A damaged entry reads as absent and is computed again."""
+    """A `caching.Cache` below a folder. A damaged entry reads as absent and is computed again."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

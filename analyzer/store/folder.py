@@ -148,7 +148,7 @@ def write_generation(
     *,
     index: Index | None = None,
     base: str | None = None,
-    around: Surroundings = Surroundings(),  # noqa: B008 - frozen
+    around: Surroundings = Surroundings(),
 ) -> None:
     """Write an analysis aside and make it the one in force, in one step.
 
