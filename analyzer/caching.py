@@ -79,6 +79,10 @@ class Kept(Iterable[_R]):
     def __len__(self) -> int:
         return len(self.keys)
 
+    def read_as(self, kind: type[_T]) -> Kept[_T]:
+        """The same results, unpacked as far as `kind` has fields for them."""
+        return Kept(self.keys, kind, self.cache, lambda result: result)
+
 
 @contextmanager
 def open_pool(processes: int | None, n_items: int) -> Iterator[Callable[..., Iterator[Any]]]:

@@ -58,9 +58,7 @@ class ReuseConfig:
     min_chars: int = 15  # shorter sentences are alike by nature and never count
     threshold: float = 0.4  # probability from which a passage is reported
     reach: int = 3  # sentences: matches this near on both sides belong to one passage
-    max_gram_keys: int = (
-        60  # a 4-gram in more distinct sentences finds no candidates (8-grams: 4 x)
-    )
+    max_gram_keys: int = 60  # a 4- or 8-gram in more distinct sentences finds no candidates
     neighbours: int = 40  # candidates per sentence that the vectors bring, on average
     max_family: int = 100  # equal sentences paired with each other; more pair with the first one
     min_support: float = 1.0  # matches expected in 8 by 8 sentences before reports are compared

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from analyzer.caching import Cache, open_pool, run_cached
+from analyzer.caching import Cache, Kept, open_pool, run_cached
 from analyzer.claims import extract_report_claims
 from analyzer.compact import Sharer
 from analyzer.config import Config, ReuseConfig
@@ -24,6 +24,7 @@ from analyzer.findings import Others, ReportFacts, facts_of, find_findings
 from analyzer.reading import InputFile, assign_ids, list_inputs, read_input, read_register
 from analyzer.records import (
     CorpusAnalysis,
+    Narrative,
     RegisterUnit,
     Report,
     ReportAnalysis,
@@ -108,11 +109,12 @@ class Analyzer:
     ) -> CorpusAnalysis:
         """The second half: what the reports share, and what is wrong with them.
 
-        `analyses` are gone through twice: comparing them takes much memory and little of each. `keep` is called with the index by which `relate_added` compares further reports with these.
+        `analyses` are gone through twice: comparing them takes much memory and little of each. `keep` is called
+        with the index by which `relate_added` compares further reports with these.
         """
         tell(progress, "reuse", 0, 1)
         reuse = _find_reuse(
-            analyses,
+            analyses.read_as(Narrative) if isinstance(analyses, Kept) else analyses,
             encode=partial(embed_texts, encoder=self.encoder),
             config=self.config.reuse,
             keep=keep,

@@ -608,6 +608,15 @@ class ReportAnalysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrative:
+    """The part of a ReportAnalysis that is compared with other reports: unpacked alone, it takes a tenth of the time."""
+
+    report: Report
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """How a result was made, so that it can be made again."""
 

@@ -117,7 +117,7 @@ def weigh(store: Path) -> None:
     from analyzer.config import Config
     from analyzer.embed import embed_texts, load_encoder
     from analyzer.findings import facts_of
-    from analyzer.reuse.candidates import candidate_keys, confirm_keys, expand_keys
+    from analyzer.reuse.candidates import candidate_keys, expand_keys, likely_keys
     from analyzer.reuse.neighbours import encode_keys
     from analyzer.reuse.statistics import corpus_statistics
     from analyzer.reuse.units import collect_units, read_units
@@ -138,8 +138,9 @@ def weigh(store: Path) -> None:
     vectors = encode_keys(units.keys, encode)
     known = corpus_statistics(units, vectors, encode, config)
     views = build_views(units.keys, units.samples, vectors, known, config)
-    one, two = candidate_keys(units.keys, views, known.margin, config)
-    confirmed = confirm_keys(one, two, views, config)
+    found = candidate_keys(units.keys, views, known.margin, config)
+    n_candidates = sum(len(one) for one, _ in found)
+    confirmed = likely_keys(units.keys, views, known.margin, config)
     cells = expand_keys(confirmed.one, confirmed.two, units, config.max_family)
     reuse = analysis.reuse
     row = pack_views(views).itemsize + np.mean([len(key.encode()) for key in units.keys])
@@ -148,7 +149,7 @@ def weigh(store: Path) -> None:
         "different ones (keys)": len(units.keys) / n,
         "different 2-3-grams": len(known.grams) / n,
         "bytes of a key with its view": float(row),
-        "candidate pairs of keys": len(one) / n,
+        "candidate pairs of keys, found again included": n_candidates / n,
         "of them likely": (len(confirmed.one) - int(views.counts.sum())) / n,
         "pairs of sentences (cells)": len(cells[0]) / n,
         "pairs of reports found": len(reuse.report_pairs) / n,

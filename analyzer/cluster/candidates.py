@@ -22,8 +22,8 @@ from analyzer.cluster.rows import (
 )
 from analyzer.cluster.units import PLACES
 from analyzer.config import ReuseConfig
-from analyzer.reuse.candidates import IDENTICAL, MIN_SHARED, Cells, confirm_keys, worthwhile
-from analyzer.reuse.lexical import count_rare_grams
+from analyzer.reuse.candidates import IDENTICAL, Cells, confirm_keys, worthwhile
+from analyzer.reuse.lexical import MIN_SHARED, RARE_GRAMS, count_rare_grams
 from analyzer.reuse.mask import gram_hashes
 from analyzer.reuse.neighbours import (
     EXACT_ROWS,
@@ -72,9 +72,10 @@ def select_pairs(
     from pyspark.sql import functions as f
 
     usable = views.filter("counts").select("key", "masked", "row")
-    pairs = rare_gram_pairs(usable, 4, config.max_gram_keys)
-    pairs = pairs.unionByName(rare_gram_pairs(usable, 8, 4 * config.max_gram_keys))
-    pairs = pairs.unionByName(near_key_pairs(usable, statistics)).distinct()
+    pairs = near_key_pairs(usable, statistics)
+    for n in RARE_GRAMS:
+        pairs = pairs.unionByName(rare_gram_pairs(usable, n, config.max_gram_keys))
+    pairs = pairs.distinct()
     confirmed = confirm_pairs(pairs, usable, statistics, config)
     counted = units.join(views.filter("counts").select("key", "own"), "key")
     codes = f.sort_array(f.collect_list("code")).alias("codes")
@@ -83,7 +84,8 @@ def select_pairs(
     rest = f.greatest(f.size("codes") - config.max_family, f.lit(0))
     n_cut = holders.agg(f.sum(rest).alias("n")).collect()[0]["n"]
     cells = _identical_cells(holders, config).unionByName(_cells(confirmed, holders, config))
-    pairs = map_arrays(cells.repartition("left"), partial(_worthwhile, config=config), _SELECTED)
+    judge = partial(_worthwhile, doubt=statistics.value.doubt, config=config)
+    pairs = map_arrays(cells.repartition("left"), judge, _SELECTED)
     return Selected(pairs, int(n_cut or 0))
 
 
@@ -237,9 +239,7 @@ def _confirm(
     turned = order[sides[0]] > order[sides[1]]
     smaller, larger = np.where(turned, sides[::-1], sides)
     found = confirm_keys(smaller, larger, views, config)
-    differ = found.one != found.two  # a key with itself is told from its holders
-    one, two = keys[found.one[differ]], keys[found.two[differ]]
-    yield one, two, found.logits[differ], found.own[differ]
+    yield keys[found.one], keys[found.two], found.logits, found.own
 
 
 # --- pairs of units ------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def _as_cells(made: Iterable[tuple[Ints, Ints, float, int]]) -> Iterator[tuple[A
 
 
 def _worthwhile(
-    batches: Iterator[pa.RecordBatch], *, config: ReuseConfig
+    batches: Iterator[pa.RecordBatch], *, doubt: float, config: ReuseConfig
 ) -> Iterator[tuple[Ints, Ints]]:
     """The pairs of reports to compare, of those whose cells this partition holds, all of them."""
     cells = gathered(batches)
@@ -315,5 +315,5 @@ def _worthwhile(
     order = np.lexsort((cells["column"], cells["row"], pair))
     names = ("row", "column", "logit", "own")
     row, column, logits, own = (cells[name][order] for name in names)
-    found = worthwhile(Cells(pair[order], row, column, logits, own), config)
+    found = worthwhile(Cells(pair[order], row, column, logits, own), doubt, config)
     yield pairs[found, 0], pairs[found, 1]

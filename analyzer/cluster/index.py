@@ -62,7 +62,7 @@ def collect_index(
         vectors=np.ascontiguousarray(rows["vector"]),
         density=np.ascontiguousarray(rows["density"]),
         grams_4=pack_postings(texts, 4, config.max_gram_keys),
-        grams_8=pack_postings(texts, 8, 4 * config.max_gram_keys),
+        grams_8=pack_postings(texts, 8, config.max_gram_keys),
         first=first,
         holders=unit[by_key].astype(np.int32),
         holder_start=np.searchsorted(key[by_key], np.arange(len(texts) + 1)),

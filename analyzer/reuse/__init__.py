@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
-from analyzer.records import ReportAnalysis, Reuse
+from analyzer.records import Narrative, ReportAnalysis, Reuse
 from analyzer.reuse.against import Known, compare_with
-from analyzer.reuse.candidates import partners, select_reports
+from analyzer.reuse.candidates import family_note, partners, select_reports
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import find_loners, in_company, without_loners
 from analyzer.reuse.evidence import count_marks
@@ -30,7 +30,7 @@ LEXICAL_ONLY = "相似句只按字面比较（未用句向量），改写较多�
 
 
 def find_reuse(
-    analyses: Iterable[ReportAnalysis],
+    analyses: Iterable[ReportAnalysis | Narrative],
     *,
     encode: Callable[[Sequence[str]], NDArray[np.float32]] | None = None,
     config: ReuseConfig = ReuseConfig(),
@@ -59,8 +59,7 @@ def find_reuse(
     n_holders = np.bincount(agencies_of_keys(units)[0], minlength=len(units.keys))
     loners = find_loners(in_company(matches, units.rows, units.agencies), n_holders, config)
     matches = without_loners(matches, loners, units.rows)
-    if selected.n_cut:
-        notes += (f"同一句被很多报告使用，有 {selected.n_cut} 处只与最早的一份配对（max_family）",)
+    notes += family_note(selected.n_cut)
     if n_templates := explained_by_templates(units, config):
         notes += (f"按用户提供的模板文字剔除 {n_templates} 句（templates）",)
     passages, pairs = build_passages(matches, units, config)

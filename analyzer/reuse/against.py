@@ -10,7 +10,14 @@ import numpy as np
 
 from analyzer.config import ReuseConfig
 from analyzer.records import Report, ReportAnalysis, Reuse
-from analyzer.reuse.candidates import Cells, KeyPairs, confirm_keys, select_reports, worthwhile
+from analyzer.reuse.candidates import (
+    Cells,
+    KeyPairs,
+    confirm_keys,
+    select_reports,
+    with_identical,
+    worthwhile,
+)
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import without_loners
 from analyzer.reuse.evidence import count_marks
@@ -127,12 +134,13 @@ def _known_partners(
     samples |= dict(zip(units.keys, units.samples, strict=True))
     both = _views(tuple(place), [samples[key] for key in place], index, encode, config)
     one, two = rows, other[which]
-    key_pairs = confirm_keys(one[one != two], two[one != two], both, config)
+    likely = confirm_keys(one[one != two], two[one != two], both, config)
+    key_pairs = with_identical(likely.one, likely.two, likely.logits, both)
     at_index = np.full(len(place), -1, dtype=np.int64)
     at_index[other] = chosen
     order = _order(units, known.reports)
     cells = _cells(key_pairs, units, at_index, index, order, config.max_family)
-    codes = worthwhile(cells, config)
+    codes = worthwhile(cells, both.doubt, config)
     numbers = np.stack(np.divmod(codes, len(order.reports))).T.tolist()
     sides = ((a, b) if order.fresh[a] else (b, a) for a, b in numbers)
     pairs = {(order.reports[a], order.reports[b]) for a, b in sides}

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
-from analyzer.reuse.lexical import rare_gram_pairs, shared_mass
+from analyzer.reuse.lexical import RARE_GRAMS, distinct, rare_gram_pairs, shared_mass, within
 from analyzer.reuse.mask import key_hashes
 from analyzer.reuse.neighbours import near_pairs, pair_cosines
-from analyzer.reuse.score import Views, cell_features, cell_logits, probability
+from analyzer.reuse.score import (
+    MANY,
+    Views,
+    cell_features,
+    cell_logits,
+    least_matches,
+    probability,
+)
 from analyzer.reuse.units import Units
 
 Ints = NDArray[np.int64]
@@ -27,8 +35,8 @@ _ROUNDS = 8
 _BLOCK_PAIRS = 1 << 18  # pairs of keys scored at once
 _BLOCK_CELLS = 1 << 20  # pairs of sentences weighed at once
 _NO_UNITS = np.zeros(0, dtype=np.int32)
-MIN_SHARED = 3  # rare n-grams that two keys share
 IDENTICAL = 3.0  # log odds of equal masked texts
+_SURE = 2.0  # log odds of a long sentence that is worth a look by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,9 @@ def select_reports(
     units: Units, views: Views, margin: float, config: ReuseConfig, focus: Collection[int] | None
 ) -> Candidates:
     """Pairs of reports with `config.min_support` expected matches close together."""
-    one, two = candidate_keys(units.keys, views, margin, config)
-    pairs = confirm_keys(one, two, views, config)
-    del one, two
-    held, n_cut = _expand(pairs, units, config, focus)
-    parts = (worthwhile(cells, config) for cells in _by_report(held, pairs, units))
+    pairs = likely_keys(units.keys, views, margin, config)
+    held, n_cut = _expand(pairs, units, views.doubt, config, focus)
+    parts = (worthwhile(cells, views.doubt, config) for cells in _by_report(held, pairs, units))
     found = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
     left, right = np.divmod(found, len(units.reports))
     return Candidates(left, right, n_cut)
@@ -85,41 +91,76 @@ def family_note(n_cut: int) -> tuple[str, ...]:
     return (f"同一句被很多报告使用，有 {n_cut} 处只与最早的一份配对（max_family）",)
 
 
+def likely_keys(keys: Sequence[str], views: Views, margin: float, config: ReuseConfig) -> KeyPairs:
+    """The candidates that are likely enough, and each key that is evidence with itself.
+
+    Candidates are judged block by block as they are found: all of them never stand in memory at once.
+    """
+    code, logits = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for one, two in candidate_keys(keys, views, margin, config):
+        part = confirm_keys(one, two, views, config)
+        code.append(part.one * len(keys) + part.two)
+        logits.append(part.logits)
+    codes = np.concatenate(code)
+    order = np.argsort(codes, kind="stable")
+    order = order[np.diff(codes[order], prepend=-1) != 0]  # several searches find the same pair
+    one, two = np.divmod(codes[order], max(len(keys), 1))
+    return with_identical(one, two, np.concatenate(logits)[order], views)
+
+
+def with_identical(one: Ints, two: Ints, logits: Floats, views: Views) -> KeyPairs:
+    """These pairs, and each key that can be evidence with itself."""
+    same = np.flatnonzero(views.counts)
+    one, two = np.concatenate([one, same]), np.concatenate([two, same])
+    logits = np.concatenate([logits, np.full(len(same), IDENTICAL)])
+    return KeyPairs(one, two, logits, _own(one, two, views))
+
+
 def confirm_keys(one: Ints, two: Ints, views: Views, config: ReuseConfig) -> KeyPairs:
-    """The candidates that are likely enough, and each key that is evidence with itself."""
-    keep, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
-    for start in range(0, len(one), _BLOCK_PAIRS):
-        part = slice(start, start + _BLOCK_PAIRS)
-        logits = _logits_of(one[part], two[part], views)
-        likely = np.flatnonzero(logits >= config.candidate_floor)
-        keep.append(likely + start)
-        found.append(logits[likely])
-    kept, same = np.concatenate(keep), np.flatnonzero(views.counts)
-    one, two = np.concatenate([one[kept], same]), np.concatenate([two[kept], same])
-    logits = np.concatenate([*found, np.full(len(same), IDENTICAL)])
-    own = views.content.own
-    return KeyPairs(one, two, logits, np.minimum(own[one], own[two]))
-
-
-def _logits_of(one: Ints, two: Ints, views: Views) -> Floats:
+    """The candidates that are likely enough."""
     cosine = None
     if views.vectors is not None:
         cosine = pair_cosines(views.vectors, one, two).astype(np.float64)
     shared = shared_mass(views.grams, one, two).astype(np.float64)
-    features = cell_features(shared, one, two, views, cosine)
-    return cell_logits(features, views.vectors is not None)
+    logits = cell_logits(cell_features(shared, one, two, views, cosine), cosine is not None)
+    likely = np.flatnonzero(logits >= config.candidate_floor)
+    one, two = one[likely], two[likely]
+    return KeyPairs(one, two, logits[likely], _own(one, two, views))
 
 
-def worthwhile(cells: Cells, config: ReuseConfig) -> Ints:
+def _own(one: Ints, two: Ints, views: Views) -> Ints:
+    own = views.content.own
+    return np.minimum(own[one], own[two])
+
+
+def worthwhile(cells: Cells, doubt: float, config: ReuseConfig) -> Ints:
     """Pairs of reports, sorted, that their cells make worth comparing; each is judged by its own cells."""
-    return np.unique(
+    sure = (cells.own >= config.single_chars) & (cells.logits >= _SURE)
+    near = _with_a_match(cells, doubt, config)
+    return distinct(
         np.concatenate(
             [
-                _supported(cells, config.min_support),
-                _chained(cells, config.candidate_floor, config.min_chain),
-                cells.pair[(cells.own >= config.single_chars) & (cells.logits >= 2.0)],
+                _supported(near, config.min_support),
+                _chained(near, config.candidate_floor, config.min_chain),
+                cells.pair[sure],
             ]
         )
+    )
+
+
+def _with_a_match(cells: Cells, doubt: float, config: ReuseConfig) -> Cells:
+    """The cells of those pairs of reports that have one which may be the second best of a passage.
+
+    The best may be missing here: not every sentence that was made from another is a candidate.
+    """
+    _, least = least_matches(MANY, doubt, config)
+    first = np.flatnonzero(np.diff(cells.pair, prepend=-1))
+    if not len(first):
+        return cells
+    enough = np.maximum.reduceat(cells.logits, first) >= least
+    use = np.repeat(enough, np.diff(first, append=len(cells.pair)))
+    return Cells(
+        cells.pair[use], cells.row[use], cells.column[use], cells.logits[use], cells.own[use]
     )
 
 
@@ -133,24 +174,43 @@ def partners(selected: Candidates) -> Iterator[tuple[int, list[int]]]:
 
 
 def _expand(
-    pairs: KeyPairs, units: Units, config: ReuseConfig, focus: Collection[int] | None
+    pairs: KeyPairs,
+    units: Units,
+    doubt: float,
+    config: ReuseConfig,
+    focus: Collection[int] | None,
 ) -> tuple[tuple[Small, Small, Small], int]:
-    """(unit of the earlier report, unit of the later one, index of the pair of keys), small; and what was cut."""
-    found: tuple[list[Small], ...] = ([_NO_UNITS], [_NO_UNITS], [_NO_UNITS])
+    """(unit of the earlier report, unit of the later one, index of the pair of keys), small; and what was cut.
+
+    Weaker pairs are kept only for those reports that have a strong one: nothing else makes them worth comparing.
+    """
     inside = None if focus is None else np.isin(np.arange(len(units.reports)), list(focus))
+    least = min(least_matches(MANY, doubt, config)[1], _SURE)
+    strong = np.zeros(0, dtype=np.int64)
+    found = [(_NO_UNITS, _NO_UNITS, _NO_UNITS)]
     n_cut = 0
-    for start in range(0, len(pairs.one), _BLOCK_PAIRS):
-        part = slice(start, start + _BLOCK_PAIRS)
-        a, b, which, cut = expand_keys(pairs.one[part], pairs.two[part], units, config.max_family)
-        n_cut += cut
-        a, b = np.minimum(a, b), np.maximum(a, b)
-        use = units.report[a] != units.report[b]
-        if inside is not None:
-            use &= inside[units.report[a]] | inside[units.report[b]]
-        for values, kept in zip((a, b, which + start), found, strict=True):
-            kept.append(values[use].astype(np.int32))
-    left, right, keys = map(np.concatenate, found)
-    return (left, right, keys), n_cut
+    for weaker in (False, True):
+        which = np.flatnonzero((pairs.logits < least) == weaker)
+        codes = [strong]
+        for start in range(0, len(which), _BLOCK_PAIRS):
+            part = which[start : start + _BLOCK_PAIRS]
+            a, b, at, cut = expand_keys(pairs.one[part], pairs.two[part], units, config.max_family)
+            n_cut += cut
+            a, b = np.minimum(a, b), np.maximum(a, b)
+            left, right = units.report[a], units.report[b]
+            kept = left != right
+            if inside is not None:
+                kept &= inside[left] | inside[right]
+            code = left * len(units.reports) + right
+            if weaker:
+                kept &= within(code, strong)
+            else:
+                codes.append(code[kept])
+            a, b, at = (x[kept].astype(np.int32) for x in (a, b, part[at]))
+            found.append((a, b, at))
+        strong = distinct(np.concatenate(codes))
+    one, two, keys = (np.concatenate(column) for column in zip(*found, strict=True))
+    return (one, two, keys), n_cut
 
 
 def _by_report(held: tuple[Small, Small, Small], pairs: KeyPairs, units: Units) -> Iterator[Cells]:
@@ -174,29 +234,33 @@ def _by_report(held: tuple[Small, Small, Small], pairs: KeyPairs, units: Units) 
 
 def candidate_keys(
     keys: Sequence[str], views: Views, margin: float, config: ReuseConfig
-) -> tuple[Ints, Ints]:
-    """Pairs of keys that share rare n-grams or whose vectors are near."""
+) -> Iterator[tuple[Ints, Ints]]:
+    """Pairs of keys that share rare n-grams or whose vectors are near, in blocks; some of them several times."""
     usable = np.flatnonzero(views.counts)
     keys = [keys[k] for k in usable.tolist()]
-    code = np.zeros(0, dtype=np.int64)
-    for n, max_keys in ((4, config.max_gram_keys), (8, 4 * config.max_gram_keys)):
-        pairs = rare_gram_pairs(keys, n=n, max_keys=max_keys, min_shared=MIN_SHARED)
-        code = np.union1d(code, _coded(pairs, len(keys)))
+    searches = [rare_gram_pairs(keys, n=n, max_keys=config.max_gram_keys) for n in RARE_GRAMS]
     if views.vectors is not None:
         near = views.vectors[usable], views.density[usable]
-        pairs = near_pairs(*near, margin, key_hashes(keys))
-        del near
-        code = np.union1d(code, _coded(pairs, len(keys)))
-    one, two = np.divmod(code, max(len(keys), 1))
-    return usable[one], usable[two]
+        searches.append(near_pairs(*near, margin, key_hashes(keys)))
+    for one, two in _gathered(chain.from_iterable(searches)):
+        yield usable[one], usable[two]
 
 
-def _coded(pairs: tuple[Ints, Ints], n_keys: int) -> Ints:
-    """Pairs as one number each, in the room of the first."""
-    code = pairs[0]
-    code *= n_keys
-    code += pairs[1]
-    return code
+def _gathered(parts: Iterable[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """The same pairs in blocks of a size that is worth the work of a block."""
+    held: list[tuple[Ints, Ints]] = []
+    for part in parts:
+        held.append(part)
+        if sum(len(one) for one, _ in held) >= _BLOCK_PAIRS:
+            yield _joined(held)
+            held = []
+    if held:
+        yield _joined(held)
+
+
+def _joined(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    one, two = zip(*parts, strict=True)
+    return np.concatenate(one), np.concatenate(two)
 
 
 def expand_keys(
@@ -245,7 +309,7 @@ def _supported(cells: Cells, least: float) -> Ints:
                 best = np.maximum.reduceat(c, np.flatnonzero(new_sentence))
                 total = np.add.reduceat(best, np.flatnonzero(new_window[new_sentence]))
                 found.append(p[new_window][total >= least])
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def _chained(cells: Cells, floor: float, least: float) -> Ints:
@@ -269,4 +333,4 @@ def _chained(cells: Cells, floor: float, least: float) -> Ints:
             grown = np.maximum(grown, np.where(there, best[place] - cost, 0.0))
         best = weight + grown
     longer = best > weight
-    return np.unique(cells.pair[longer & (best >= least)])
+    return distinct(cells.pair[longer & (best >= least)])

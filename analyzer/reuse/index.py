@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
+from analyzer.reuse.lexical import MIN_SHARED, RARE_GRAMS, distinct
 from analyzer.reuse.mask import gram_hashes, key_hashes
 from analyzer.reuse.neighbours import near_rows
 from analyzer.reuse.score import Views
@@ -25,7 +26,6 @@ from analyzer.reuse.units import Units
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
-MIN_SHARED = 3  # rare n-grams that two keys share
 _STATISTICS = "statistics.npz"
 _SCALE = np.float32(2048)  # centred vectors are multiples of its inverse: exact as 16-bit integers
 _BLOCK_ROWS = 16_384
@@ -107,7 +107,7 @@ def build_index(
         vectors=vectors,
         density=views.density[usable],
         grams_4=pack_postings(keys, 4, config.max_gram_keys),
-        grams_8=pack_postings(keys, 8, 4 * config.max_gram_keys),
+        grams_8=pack_postings(keys, 8, config.max_gram_keys),
         first=units.first,
         holders=order.astype(np.int32),
         holder_start=np.searchsorted(held[order], np.arange(len(usable) + 1)),
@@ -133,16 +133,13 @@ def index_candidates(
     rows = sort[np.searchsorted(names[sort], index.names[equal])] if len(equal) else equal
     found = [rows * n_keys + equal]
     new = ~np.isin(names, index.names)
-    for postings, size, limit in (
-        (index.grams_4, 4, config.max_gram_keys),
-        (index.grams_8, 8, 4 * config.max_gram_keys),
-    ):
-        i, j = _sharing_grams(gram_hashes(texts, size), new, postings, limit, n_keys)
+    for postings, size in zip((index.grams_4, index.grams_8), RARE_GRAMS, strict=True):
+        i, j = _sharing_grams(gram_hashes(texts, size), new, postings, config.max_gram_keys, n_keys)
         found.append(i * n_keys + j)
     if views.vectors is not None:
         mine = views.vectors[usable], views.density[usable]
         found += [i * n_keys + j for i, j in _near(mine, index)]
-    rows, known = np.divmod(np.unique(np.concatenate(found)), max(n_keys, 1))
+    rows, known = np.divmod(distinct(np.concatenate(found)), max(n_keys, 1))
     return usable[rows], known
 
 
@@ -160,7 +157,7 @@ def _sharing_grams(
     found: tuple[Ints, Hashes], new: NDArray[np.bool_], postings: Postings, limit: int, n_keys: int
 ) -> tuple[Ints, Ints]:
     """(row, key) that share `MIN_SHARED` grams which at most `limit` keys hold, the `new` rows among them."""
-    code = np.unique((found[0].astype(np.uint64) << _HALF) | (found[1] >> _HALF))
+    code = distinct((found[0].astype(np.uint64) << _HALF) | (found[1] >> _HALF))
     rows, grams = (code >> _HALF).astype(np.int64), code.astype(np.uint32)
     start = np.searchsorted(postings.grams, grams)
     count = np.searchsorted(postings.grams, grams, side="right") - start
@@ -178,7 +175,7 @@ def _sharing_grams(
 def pack_postings(keys: Sequence[str], size: int, limit: int) -> Postings:
     """The n-grams of this size that at most `limit` keys hold."""
     rows, hashes = gram_hashes(keys, size)
-    code = np.unique((hashes >> _HALF << _HALF) | rows.astype(np.uint64))
+    code = distinct((hashes >> _HALF << _HALF) | rows.astype(np.uint64))
     grams = (code >> _HALF).astype(np.uint32)
     first = np.flatnonzero(np.diff(grams, prepend=~grams[:1])) if len(grams) else _NONE
     count = np.diff(first, append=len(grams))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from analyzer.reuse.mask import gram_hashes
 
 _BLOCK_ROWS = 2048
+RARE_GRAMS = (4, 8)  # characters: sizes of the n-grams that find candidates
+MIN_SHARED = 3  # of them that two keys share
 _RAREST = 9.0  # weight of a gram that one of 8,000 sentences holds
-_EMPTY = np.zeros(0, dtype=np.int64)
+_T = TypeVar("_T", np.int64, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,12 @@ def index_grams(
 
 
 def rare_gram_pairs(
-    keys: Sequence[str], *, n: int, max_keys: int, min_shared: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (k < l) of keys that share `min_shared` n-grams which at most `max_keys` keys hold."""
-    left, right = [_EMPTY], [_EMPTY]
+    keys: Sequence[str], *, n: int, max_keys: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs (k < l) of keys that share `MIN_SHARED` n-grams which at most `max_keys` keys hold, in blocks."""
     for one, two, shared in count_rare_grams(*gram_hashes(keys, n), len(keys), max_keys):
-        keep = shared >= min_shared
-        left.append(one[keep])
-        right.append(two[keep])
-    return np.concatenate(left), np.concatenate(right)
+        keep = shared >= MIN_SHARED
+        yield one[keep], two[keep]
 
 
 def count_rare_grams(
@@ -133,3 +132,21 @@ def shared_mass(
 def _columns(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], int]:
     unique, inverse = np.unique(hashes, return_inverse=True)
     return inverse.astype(np.int64), len(unique)
+
+
+def distinct(values: NDArray[_T]) -> NDArray[_T]:
+    """Sorted, each once. `numpy.unique` hashes integers, which takes many times as long for millions of them."""
+    values = np.sort(values)
+    first = np.ones(len(values), dtype=np.bool_)
+    first[1:] = values[1:] != values[:-1]
+    return values[first]
+
+
+def within(values: NDArray[_T], known: NDArray[_T]) -> NDArray[np.bool_]:
+    """Which of `values` stand in the sorted `known`."""
+    if not len(known):
+        return np.zeros(len(values), dtype=np.bool_)
+    found: NDArray[np.bool_] = (
+        known[np.searchsorted(known, values).clip(max=len(known) - 1)] == values
+    )
+    return found

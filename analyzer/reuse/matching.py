@@ -15,6 +15,7 @@ from analyzer.reuse.score import (
     Views,
     cell_features,
     cell_logits,
+    least_matches,
     probability,
     run_logits,
 )
@@ -23,7 +24,6 @@ Ints = NDArray[np.int64]
 Rows = Sequence[Ints] | Mapping[int, Ints]
 Floats = NDArray[np.float64]
 _MAX_COLUMNS = 2000
-_LONGER = 1.2  # log odds by which each match may be weaker in a run of three or more
 _FACT = -2.5  # log odds at the most of counts and self-descriptions: alike by nature, they support other matches
 _WEAKEST = 6.0  # log odds below zero at which a match adds nothing
 _LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
@@ -137,13 +137,12 @@ def _score(match: Match, least_chars: int, views: Views, config: ReuseConfig) ->
 
     A run needs one match that is likely by itself and a second that is not unlikely; a single match needs
     `least_chars` of its own in common wording, so that chance is no explanation, and the more it has the likelier it is.
-    The more sentences a corpus has, the more of both is asked for (`CorpusStatistics.doubt`).
     """
     facts = match.features
     score = float(probability(run_logits(facts, views.vectors is not None) - views.doubt))
     best, second = facts[3] - _WEAKEST, facts[7] - _WEAKEST
-    ease = (_LONGER if facts[2] >= 3 else 0.0) - views.doubt / 2
-    if facts[2] >= 2 and best >= config.first_match - ease and second >= config.second_match - ease:
+    least = least_matches(int(facts[2]), views.doubt, config)
+    if facts[2] >= 2 and best >= least[0] and second >= least[1]:
         return score
     chars, overlap = 50.0 * float(np.exp(facts[4])), float(match.overlap.max())
     if best < config.single_match or chars < least_chars or overlap < config.single_overlap:

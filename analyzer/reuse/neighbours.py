@@ -74,22 +74,20 @@ def least_margin(sample: Vectors, density: Vectors, neighbours: int, n_keys: int
 
 def near_pairs(
     vectors: Vectors, density: Vectors, margin: float, names: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs (k < l) of rows whose cosine is larger than the mean density around both by `margin`.
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs (k < l) of rows whose cosine is larger than the mean density around both by `margin`, in blocks.
 
     Exact for up to 50,000 rows; above, lists of near vectors are searched and a pair in a thousand is missed.
     `names` (`mask.key_hashes`) choose the rows that the lists are made from.
     """
     if len(vectors) > EXACT_ROWS:
-        return _searched(vectors, density, margin, names)
-    left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        yield from _searched(vectors, density, margin, names)
+        return
     for start in range(0, len(vectors), _BLOCK_ROWS):
         part = slice(start, start + _BLOCK_ROWS)
         i, j = near_rows((vectors[part], density[part]), (vectors[start:], density[start:]), margin)
         keep = i < j
-        left.append(i[keep] + start)
-        right.append(j[keep] + start)
-    return np.concatenate(left), np.concatenate(right)
+        yield i[keep] + start, j[keep] + start
 
 
 def near_rows(
@@ -115,26 +113,30 @@ def near_blocks(
 
 def _searched(
     vectors: Vectors, density: Vectors, margin: float, names: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every row is kept in the list of its nearest centroid and looks for others in the nearest lists."""
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Every row is kept in the list of its nearest centroid and looks for others in the nearest lists.
+
+    Two rows that find each other are told once: by the smaller one, or by the larger where that alone asks.
+    """
     n = len(vectors)
     sample = np.argsort(names, kind="stable")[: sample_size(n)]
     lists = assign_lists(vectors, list_centroids(vectors[sample], n))
-    order = np.argsort(lists[:, 0], kind="stable")
-    start = np.searchsorted(lists[order, 0], np.arange(int(lists.max()) + 2))
+    home = lists[:, 0]
+    order = np.argsort(home, kind="stable")
+    start = np.searchsorted(home[order], np.arange(int(lists.max()) + 2))
     asked = np.argsort(lists.ravel(), kind="stable")
     asked_start = np.searchsorted(lists.ravel()[asked], np.arange(len(start)))
-    codes = [np.zeros(0, np.int64)]
     for at in range(len(start) - 1):
         there = order[start[at] : start[at + 1]]
         rows = asked[asked_start[at] : asked_start[at + 1]] // lists.shape[1]
         here = vectors[there], density[there]
         for i, j in near_blocks((vectors[rows], density[rows]), here, margin):
             one, two = rows[i], there[j]
-            differ = one != two
-            codes.append((np.minimum(one, two) * n + np.maximum(one, two))[differ])
-    one, two = np.divmod(np.unique(np.concatenate(codes)), n)
-    return one, two
+            larger = np.flatnonzero(one > two)
+            both = (lists[two[larger]] == home[one[larger], None]).any(axis=1)
+            keep = one < two
+            keep[larger[~both]] = True
+            yield np.minimum(one, two)[keep], np.maximum(one, two)[keep]
 
 
 def sample_size(n: int) -> int:
@@ -171,7 +173,7 @@ def assign_lists(vectors: Vectors, centroids: Vectors) -> NDArray[np.int64]:
 def pair_cosines(vectors: Vectors, one: NDArray[np.int64], two: NDArray[np.int64]) -> Vectors:
     """The cosine of each pair of rows."""
     found = np.zeros(len(one), dtype=np.float32)
-    for start in range(0, len(one), 65536):
-        part = slice(start, start + 65536)
+    for start in range(0, len(one), _BLOCK_ROWS):  # both sides of a block fit a processor's cache
+        part = slice(start, start + _BLOCK_ROWS)
         found[part] = np.einsum("ij,ij->i", vectors[one[part]], vectors[two[part]])
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.config import ReuseConfig
 from analyzer.reuse.formulas import Content
 from analyzer.reuse.lexical import GramIndex
 from analyzer.reuse.numbers import shared_weight
@@ -19,6 +20,8 @@ Ints = NDArray[np.int64]
 
 WEIGHTS = Path(__file__).parent.parent / "resources" / "reuse_weights.json"
 OVERLAP, NUMBERS, SIMILARITY = 1, 4, 5  # places in the features of a cell
+MANY = 3  # matches of a run, from which on each may be weaker
+_LONGER = 1.2  # log odds: by so much
 _MAX_NUMBERS = 12.0
 _BOUND = 4.0  # standard deviations: features beyond were hardly seen when the weights were fitted
 
@@ -114,6 +117,15 @@ def cell_logits(features: Floats, with_vectors: bool) -> Floats:
 def run_logits(features: Floats, with_vectors: bool) -> Floats:
     """Log odds that a run of matches was made from the other text."""
     return load_weights("run_vector" if with_vectors else "run_lexical").logits(features)
+
+
+def least_matches(n_matches: int, doubt: float, config: ReuseConfig) -> tuple[float, float]:
+    """Log odds that the best and the second best of so many matches need to make a passage; see docs/reuse.md.
+
+    The more sentences a corpus has, the more is asked for (`CorpusStatistics.doubt`).
+    """
+    ease = (_LONGER if n_matches >= MANY else 0.0) - doubt / 2
+    return config.first_match - ease, config.second_match - ease
 
 
 def probability(logits: Floats) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.records import Report, ReportAnalysis, SectionKind, Sentence, UnitKind
+from analyzer.records import Narrative, Report, ReportAnalysis, SectionKind, Sentence, UnitKind
 from analyzer.reuse.mask import mask, own_names
 
 Ints = NDArray[np.int64]
@@ -60,7 +60,7 @@ class Units:
     agencies: Agencies
 
 
-def read_units(analysis: ReportAnalysis) -> ReportUnits:
+def read_units(analysis: ReportAnalysis | Narrative) -> ReportUnits:
     """The compared sentences of one report."""
     kinds = {s.section_id: s.kind for s in analysis.sections}
     names = own_names(analysis.report)

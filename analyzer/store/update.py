@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from analyzer.compact import no_cycle_search
 from analyzer.errors import AnalyzerError, StoreError
 from analyzer.pipeline import Analyzer, Progress, analyze_folder, corpus_key
 from analyzer.reuse import Index
@@ -54,16 +55,17 @@ def update_store(
                 return UpdateResult(Store(folder), changed=False)
             cache = FileCache(folder / "cache")
             kept: list[Index] = []
-            analysis = analyze_folder(
-                path,
-                analyzer=analyzer,
-                cache=cache,
-                uploads=uploads,
-                processes=processes,
-                progress=progress,
-                keep=kept.append,
-            )
-            write_generation(folder, analysis, key, index=next(iter(kept), None))
+            with no_cycle_search():
+                analysis = analyze_folder(
+                    path,
+                    analyzer=analyzer,
+                    cache=cache,
+                    uploads=uploads,
+                    processes=processes,
+                    progress=progress,
+                    keep=kept.append,
+                )
+                write_generation(folder, analysis, key, index=next(iter(kept), None))
             cache.prune()
             return UpdateResult(Store(folder), changed=True)
     except Timeout as error:
