@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -52,9 +52,9 @@ def in_chinese(
         values = frame[name]
         show = show_values.get(name)
         if show is not None:
-            shown[text_of("columns", name)] = values.map(lambda v, f=show: _shown(v, f))
+            shown[text_of("columns", name)] = _mapped(values, partial(_shown, show=show))
         elif guarded and (values.dtype == object or pd.api.types.is_string_dtype(values)):
-            shown[text_of("columns", name)] = values.map(_guarded)
+            shown[text_of("columns", name)] = _mapped(values, _guarded)
         else:
             shown[text_of("columns", name)] = values
     return pd.DataFrame(shown, index=frame.index)
@@ -131,6 +131,12 @@ def _with_labels(cells: pd.DataFrame) -> pd.DataFrame:
 def _group(table: str, column: str) -> str:
     """The block of table 四 that a column belongs to."""
     return "" if table != "4" else next((n for k, n in _BLOCKS if column.startswith(k)), "")
+
+
+def _mapped(values: pd.Series, show: Callable[[Any], Any]) -> pd.Series:
+    """`values`, each distinct one shown once: most columns hold a few words many times."""
+    codes, kinds = pd.factorize(values, use_na_sentinel=False)
+    return pd.Series(kinds, dtype=object).map(show).take(codes).set_axis(values.index)
 
 
 def _shown(value: Any, show: Callable[[str], str]) -> str:
