@@ -17,6 +17,7 @@ from analyzer.cluster.rows import (
     from_batches,
     gathered,
     grouped,
+    grouped_tables,
     kept,
     map_arrays,
 )
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 _BLOCK = 1024  # rows of vectors compared at once
+_BLOCK_PAIRS = 1 << 18  # pairs of keys judged at once
+_BUCKET_KEYS = 8192  # keys whose pairs are judged together
 _PAIRS: Columns = (("one", "long"), ("two", "long"))
 _GRAMS: Columns = (("gram", "long"), ("key", "long"))
 _LISTS: Columns = (("list", "long"), ("home", "boolean"), ("key", "long"), ("row", "binary"))
@@ -202,44 +205,49 @@ def confirm_pairs(
     statistics: Broadcast[CorpusStatistics],
     config: ReuseConfig,
 ) -> DataFrame:
-    """The pairs of keys that are likely enough, with their log odds."""
-    sides = [
-        usable.select(
-            usable["key"].alias(name),
-            usable["masked"].alias(f"masked_{name}"),
-            usable["row"].alias(f"row_{name}"),
-        )
-        for name in ("one", "two")
-    ]
-    joined = pairs.join(sides[0], "one").join(sides[1], "two")
+    """The pairs of keys that are likely enough, with their log odds.
+
+    Pairs are dealt into buckets by their first key, and each bucket is sent the views it needs once: sent with
+    every pair they would be most of what a run shuffles.
+    """
+    from pyspark.sql import functions as f
+
+    n_buckets = 1 + usable.count() // _BUCKET_KEYS
+    dealt = kept(pairs.withColumn("bucket", f.pmod("one", f.lit(n_buckets))))
+    needed = [dealt.select("bucket", f.col(side).alias("key")) for side in ("one", "two")]
+    views = needed[0].unionByName(needed[1]).distinct().join(usable, "key")
+    asked = dealt.withColumnRenamed("one", "key")
+    both = views.unionByName(asked, allowMissingColumns=True).repartition("bucket")
+    both = both.sortWithinPartitions("bucket", f.col("two").isNotNull())
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[Any, ...]]:
-        for batch in batches:
-            yield from _confirm(batch, statistics.value, config)
+        for bucket in grouped_tables(batches, "bucket"):
+            yield from _confirm(bucket, statistics.value, config)
 
-    return map_arrays(joined, work, _CONFIRMED)
+    return map_arrays(both, work, _CONFIRMED)
 
 
 def _confirm(
-    batch: pa.RecordBatch, statistics: CorpusStatistics, config: ReuseConfig
+    bucket: pa.Table, statistics: CorpusStatistics, config: ReuseConfig
 ) -> Iterator[tuple[Any, ...]]:
-    both = np.concatenate([batch["one"].to_numpy(), batch["two"].to_numpy()])
-    if not len(both):
-        return
-    keys, first, place = np.unique(both, return_index=True, return_inverse=True)
-    masked = batch["masked_one"].to_pylist() + batch["masked_two"].to_pylist()
-    blobs = batch["row_one"].to_pylist() + batch["row_two"].to_pylist()
-    rows = unpack_rows(b"".join(blobs[i] for i in first), len(statistics.mean))
-    texts = [masked[i] for i in first]
-    views = unpack_views(rows, texts, statistics)
-    # the smaller text first, as in a corpus whose keys are sorted: sums are then made in the same order
-    order = np.empty(len(texts), dtype=np.int64)
-    order[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
-    sides = np.split(place, 2)
-    turned = order[sides[0]] > order[sides[1]]
-    smaller, larger = np.where(turned, sides[::-1], sides)
-    found = confirm_keys(smaller, larger, views, config)
-    yield keys[found.one], keys[found.two], found.logits, found.own
+    import pyarrow.compute as pc
+
+    is_pair = pc.is_valid(bucket["two"])
+    keys, pairs = bucket.filter(pc.invert(is_pair)), bucket.filter(is_pair)
+    # in order of their texts, as in a corpus whose keys are sorted: sums are then made in the same order
+    keys = keys.sort_by("masked")
+    names = keys["key"].to_numpy()
+    rows = unpack_rows(b"".join(keys["row"].to_pylist()), len(statistics.mean))
+    views = unpack_views(rows, keys["masked"].to_pylist(), statistics)
+    by_name = np.argsort(names)
+    sides = np.stack(
+        [by_name[np.searchsorted(names[by_name], pairs[side])] for side in ("key", "two")]
+    )
+    smaller, larger = sides.min(axis=0), sides.max(axis=0)
+    for start in range(0, len(smaller), _BLOCK_PAIRS):
+        part = slice(start, start + _BLOCK_PAIRS)
+        found = confirm_keys(smaller[part], larger[part], views, config)
+        yield names[found.one], names[found.two], found.logits, found.own
 
 
 # --- pairs of units ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,25 @@ def grouped(rows: Iterable[Row], name: str) -> Iterator[tuple[Any, list[Row]]]:
     """Neighbouring rows of one value of a column, in a partition sorted by it."""
     for value, group in groupby(rows, key=itemgetter(name)):
         yield value, list(group)
+
+
+def grouped_tables(batches: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.Table]:
+    """The rows of each value of a column of whole numbers, in a partition sorted by it."""
+    import numpy as np
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        values = batch[name].to_numpy()
+        cuts = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
+        for start, end in pairwise(cuts):
+            if held and end > start and held[-1][name][0].as_py() != values[start]:
+                yield pa.Table.from_batches(held)
+                held = []
+            if end > start:
+                held.append(batch.slice(start, end - start))
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _in_batches(rows: Iterable[tuple[Any, ...]], columns: Columns) -> Iterator[pa.RecordBatch]:
