@@ -41,7 +41,7 @@ while True:
     try:
         store = Store(sys.argv[1])
     except StoreError as error:
-        assert "holds no finished run" in str(error), error
+        assert "还没有分析结果" in str(error), error
         continue
     counts = {len(store.frame(name)["report_id"].unique()) for name in ("reports", "sharing")}
     assert len(counts) == 1, counts
@@ -190,6 +190,7 @@ def two_runs(reports: Path, store: Path) -> Counter[str]:
 
 def beside_a_reader(reports: Path, store: Path, n_runs: int = 4) -> Counter[str]:
     """Runs that change the store while a reader opens it again and again."""
+    finish(reports, store)
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(store)],
         stdout=subprocess.PIPE,
@@ -197,6 +198,8 @@ def beside_a_reader(reports: Path, store: Path, n_runs: int = 4) -> Counter[str]
         text=True,
         cwd=ROOT,
     )
+    assert reader.stdout is not None
+    reader.stdout.readline()  # it reads from here on
     spare = next(iter(sorted(reports.rglob("*.txt"))))
     text = spare.read_bytes()
     for turn in range(n_runs):

@@ -30,10 +30,8 @@ Placed = dict[int, list[Ruled]]
 
 
 def find_tables(data: bytes, pages: list[int]) -> tuple[Placed, list[int]]:
-    """The tables of each page, and the pages too dense to look at."""
+    """The tables of each page, and the pages too dense to look at: all of them where the file is damaged."""
     import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfplumber.utils.exceptions import PdfminerException
 
     found: Placed = {}
     dense = []
@@ -50,7 +48,7 @@ def find_tables(data: bytes, pages: list[int]) -> tuple[Placed, list[int]]:
                     ruled = _ruled(table, page.height)
                     if len(ruled.table.cells) > 1:
                         found.setdefault(index, []).append(ruled)
-    except (PdfminerException, PDFException, ValueError, KeyError, TypeError, RecursionError):
+    except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
         return {}, pages
     return found, dense
 
