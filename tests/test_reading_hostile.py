@@ -129,7 +129,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str | None]] = {
     "pdf without text": ("a.pdf", lambda: pdf(*pdf_page(b"0 0 m 100 100 l S")), "image_pdf"),
     "pdf of pages in a circle": ("a.pdf", lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"), None),
     "pdf with an enormous page count": ("a.pdf", lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 99999999>>", *pdf_page(HELLO)[2:]), None),
-    "pdf page without a size": ("a.pdf", lambda: pdf(*(part.replace(b"[0 0 600", b"[0m  0 600") for part in pdf_page(HELLO))), None),
+    "pdf page without a size": ("a.pdf", lambda: pdf(*(part.replace(b"[0 0 600", b"[0m  0 600") for part in pdf_page(HELLO + b"\n" + GRID))), None),
     "pdf drawing": ("a.pdf", lambda: pdf(*pdf_page(HELLO + b"\n" + DRAWING[:900_000])), None),
     "pdf dense grid": ("a.pdf", lambda: pdf(*pdf_page(HELLO + b"\n" + GRID)), None),
     "pdf stream bomb": ("a.pdf", lambda: pdf(*pdf_page(zlib.compress(HELLO + b"\n" * 61_000_000), b"/Filter/FlateDecode")), "too_large"),
