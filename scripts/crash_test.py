@@ -177,7 +177,7 @@ def two_runs(reports: Path, store: Path) -> Counter[str]:
     runs = [start(reports, store) for _ in range(2)]
     for process in runs:
         _, errors = process.communicate()
-        said = "another run is writing" in errors
+        said = "另一次运行正在写入" in errors
         seen[
             "done"
             if process.returncode == 0
@@ -232,7 +232,7 @@ def full_disk(reports: Path, work: Path, shares: tuple[float, ...]) -> Counter[s
         try:
             process = start(reports, mount / "store", processes=1)
             _, errors = process.communicate()
-            if process.returncode == 0 or " is full; free some space" not in errors:
+            if process.returncode == 0 or "磁盘已满" not in errors:
                 raise SystemExit(f"{size} kB: exit code {process.returncode}, said: {errors}")
             seen["told that the disk is full"] += 1
             subprocess.run(["mount", "-o", "remount,size=200m", str(mount)], check=True)

@@ -200,10 +200,10 @@ def test_a_full_disk_leaves_the_store(
 
     with monkeypatch.context() as patch:
         patch.setattr("analyzer.store.folder.parts.write_part", full)
-        with pytest.raises(StoreError, match="full"):
+        with pytest.raises(StoreError, match="磁盘已满"):
             add_reports(new, store.folder, analyzer=analyzer)
     assert Store(store.folder).run_id == store.run_id
     assert not list((store.folder / "runs").glob("*.tmp"))
-    with FileLock(store.folder / "write.lock"), pytest.raises(StoreError, match="another run"):
+    with FileLock(store.folder / "write.lock"), pytest.raises(StoreError, match="另一次运行正在写入"):
         add_reports(new, store.folder, analyzer=analyzer)
     assert add_reports(new, store.folder, analyzer=analyzer).changed

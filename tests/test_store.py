@@ -43,7 +43,7 @@ def test_a_store_gives_back_the_analysis(store: Store, analysis: CorpusAnalysis)
 
 def test_an_id_that_is_not_there_is_said(store: Store) -> None:
     for ask in (store.report, store.findings_of):
-        with pytest.raises(StoreError, match="nobody-2023 is not in"):
+        with pytest.raises(StoreError, match="中没有报告 nobody-2023"):
             ask("nobody-2023")
 
 
@@ -91,7 +91,7 @@ def test_only_new_files_are_read(tmp_path: Path, analyzer: Analyzer) -> None:
 
 def test_two_runs_on_one_store(tmp_path: Path, reports_folder: Path, analyzer: Analyzer) -> None:
     (tmp_path / "runs").mkdir()
-    with FileLock(tmp_path / "write.lock"), pytest.raises(StoreError, match="another run"):
+    with FileLock(tmp_path / "write.lock"), pytest.raises(StoreError, match="另一次运行正在写入"):
         update_store(reports_folder, tmp_path, analyzer=analyzer)
 
 
@@ -102,7 +102,7 @@ def test_no_store_and_foreign_store(tmp_path: Path) -> None:
     run.mkdir(parents=True)
     (run / "run.json").write_text('{"format": 1, "key": "0"}', encoding="utf-8")
     (tmp_path / "CURRENT").write_text("old", encoding="utf-8")
-    with pytest.raises(StoreError, match="has store format 1, this version reads 2; make it anew"):
+    with pytest.raises(StoreError, match="的格式是 1，本版本读取 2；请由报告重新生成"):
         Store(tmp_path)
     assert current_key(tmp_path) is None
 
@@ -117,7 +117,7 @@ def test_a_damaged_cache_entry_reads_as_absent(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="full"), disk_errors(tmp_path / "x"):
+    with pytest.raises(StoreError, match="磁盘已满"), disk_errors(tmp_path / "x"):
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -135,7 +135,7 @@ def test_a_full_disk_leaves_the_run_in_force(
     (reports / "b2023.txt").write_text(factories.LIBRARY, encoding="utf-8")
     with monkeypatch.context() as patch:
         patch.setattr("analyzer.store.folder.parts.write_part", full)
-        with pytest.raises(StoreError, match="full"):
+        with pytest.raises(StoreError, match="磁盘已满"):
             update_store(reports, folder, analyzer=analyzer)
     assert Store(folder).run_id == before.run_id
     assert not list((folder / "runs").glob("*.tmp"))

@@ -105,8 +105,6 @@ class Decisions:
             with connection:
                 yield connection
         except sqlite3.Error as error:
-            raise StoreError(
-                f"{self._path} cannot be used: {error}; restore it or move it away"
-            ) from error
+            raise StoreError(f"{self._path} 无法使用：{error}；请从备份恢复，或把它移走") from error
         finally:
             connection.close()

@@ -18,13 +18,11 @@ def disk_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            text = f"the disk of {path.parent} is full; free some space and run again: the store is intact"
+            text = f"{path.parent} 所在的磁盘已满；结果库没有改动，腾出空间后请重新运行"
         elif error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-            text = (
-                f"{path.parent} cannot be written ({error.strerror}); choose another --store folder"
-            )
+            text = f"{path.parent} 不能写入（{error.strerror}）；请用 --store 换一个文件夹"
         else:
-            text = f"cannot write {path}: {error.strerror or error}"
+            text = f"无法写入 {path}：{error.strerror or error}"
         raise StoreError(text) from error
 
 

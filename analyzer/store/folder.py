@@ -50,9 +50,8 @@ class Store:
         self.info = _info_of(self.run_folder)
         if self.info["format"] != FORMAT:
             raise StoreError(
-                f"{self.folder} has store format {self.info['format']}, this version reads {FORMAT}; "
-                f"make it anew from the reports: nianbao analyze PATH --store {folder} "
-                "(decisions and uploaded files stay)"
+                f"{self.folder} 的格式是 {self.info['format']}，本版本读取 {FORMAT}；"
+                f"请由报告重新生成：nianbao analyze 文件夹 --store {folder}（核查结论和上传的文件会保留）"
             )
         self.decisions = Decisions(self.folder / "decisions.sqlite")
 
@@ -138,7 +137,9 @@ class Store:
         return parts.read_index(self.folders[0])
 
     def _unknown(self, report_id: str) -> StoreError:
-        return StoreError(f"{report_id} is not in {self.folder}; reports.csv lists the ids")
+        return StoreError(
+            f"{self.folder} 中没有报告 {report_id}；编号见 nianbao reports 或 reports.csv"
+        )
 
 
 def write_generation(

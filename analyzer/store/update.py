@@ -79,6 +79,4 @@ def uploads_of(folder: Path) -> Path:
 
 def busy(folder: Path) -> StoreError:
     """That another run holds the lock, in words."""
-    return StoreError(
-        f"another run is writing {folder}; wait for it to end, or choose another --store folder"
-    )
+    return StoreError(f"另一次运行正在写入 {folder}；请等它结束，或用 --store 换一个文件夹")
