@@ -50,7 +50,8 @@ def open_session(
     if master:
         builder = builder.master(master)
     here = master is not None and (master.startswith("local") or "//127.0.0.1:" in master)
-    for key, value in {**_DEFAULTS, **(_LOOPBACK if here else {}), **(options or {})}.items():
+    own = {**_LOOPBACK, "spark.driver.memory": _half_of_memory()} if here else {}
+    for key, value in {**_DEFAULTS, **own, **(options or {})}.items():
         builder = builder.config(key, value)
     with warnings.catch_warnings():
         # frames go through Arrow here, never through Spark's use of pandas
@@ -62,6 +63,13 @@ def open_session(
             yield spark
         finally:
             spark.stop()
+
+
+def _half_of_memory() -> str:
+    """What the JVM may take on this machine, where it is all executors at once: Spark's own is 1 GB."""
+    pages = os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    megabytes = pages * os.sysconf("SC_PAGE_SIZE") // 2**21 if pages else 0
+    return f"{max(megabytes, 1024)}m"
 
 
 def check_installed() -> None:
