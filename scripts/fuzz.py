@@ -24,6 +24,9 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT)]
+
 from analyzer.config import ReadingConfig
 from analyzer.errors import ReadingError
 from analyzer.reading.report import report_of
@@ -31,7 +34,6 @@ from analyzer.segment import split_blocks, split_sections, split_sentences
 from analyzer.tables import parse_tables
 from analyzer.text import normalize
 
-ROOT = Path(__file__).parent.parent
 CONFIG = ReadingConfig(max_file_mb=5, max_text_chars=300_000)
 WATCHED = tuple(
     str(ROOT / "analyzer" / name) for name in ("reading", "segment", "tables", "places")
@@ -74,6 +76,7 @@ def main() -> int:
         n += 1
         if attempt(suffix, damaged, seen, crashes, options) and len(damaged) < 500_000:
             pool.append((suffix, damaged))
+    assert seen, f"no line below {ROOT / 'analyzer'} was reached: another copy of it is imported"
     print(f"{n} inputs, {len(pool)} kept, {len(seen)} lines reached, {len(crashes)} crashes")
     return 1 if crashes else 0
 
