@@ -36,6 +36,7 @@ from analyzer.reuse import Index, Known, compare_with
 from analyzer.reuse import find_reuse as _find_reuse
 from analyzer.segment import split_blocks, split_sections, split_sentences
 from analyzer.tables import parse_tables
+from analyzer.texts import text_of
 from analyzer.themes import ThemeModel, load_theme_model, score_sentences
 
 __version__ = "0.1.0"
@@ -44,8 +45,6 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage name (read, analyze, embed, reuse, findings), items done, items in all."""
 
 UPLOADS = "〔上传〕/"  # how the names of uploaded files begin
-UPLOADED = "含此前上传到结果库的 {n} 个文件（uploads 文件夹）"
-ADDED = "{n} 份报告是后加入的，按此前完整分析的统计与其余报告比对；下次 nianbao analyze 时一并重算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,8 @@ class Analyzer:
             others=Others(facts, known.by_id),
         )
         n_added = len(known.beside) + len(fresh)
-        run = self.run_info(
-            len(facts) + len(fresh), len(skipped), (*known.notes, ADDED.format(n=n_added))
-        )
+        notes = (*known.notes, text_of("note", "added").format(n=n_added))
+        run = self.run_info(len(facts) + len(fresh), len(skipped), notes)
         return CorpusAnalysis(tuple(fresh), reuse, findings, tuple(skipped), run, tuple(register))
 
     def run_info(self, n_reports: int, n_skipped: int, notes: tuple[str, ...]) -> RunInfo:
@@ -290,7 +288,7 @@ def analyze_folder(
     n_uploaded = sum(item.path.startswith(UPLOADS) for item in inputs)
     if not n_uploaded:
         return analysis
-    notes = (*analysis.run.notes, UPLOADED.format(n=n_uploaded))
+    notes = (*analysis.run.notes, text_of("note", "uploaded").format(n=n_uploaded))
     return replace(analysis, run=replace(analysis.run, notes=notes))
 
 

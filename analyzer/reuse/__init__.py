@@ -23,10 +23,9 @@ from analyzer.reuse.sharing import agencies_of_keys, explained_by_templates
 from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import collect_units, read_units
 from analyzer.reuse.views import build_views
+from analyzer.texts import text_of
 
 __all__ = ["Index", "Known", "compare_with", "find_reuse", "open_index", "save_index"]
-
-LEXICAL_ONLY = "相似句只按字面比较（未用句向量），改写较多的雷同可能未被发现"
 
 
 def find_reuse(
@@ -42,7 +41,9 @@ def find_reuse(
     with the index by which `compare_with` compares further reports with these.
     """
     units = collect_units(read_units(analysis) for analysis in analyses)
-    notes: tuple[str, ...] = () if encode is not None else (LEXICAL_ONLY,)
+    notes: tuple[str, ...] = ()
+    if encode is None:
+        notes = (text_of("note", "lexical_only"),)
     if not units.keys:
         return Reuse(notes=notes)
     vectors = encode_keys(units.keys, encode)
@@ -61,7 +62,7 @@ def find_reuse(
     matches = without_loners(matches, loners, units.rows)
     notes += family_note(selected.n_cut)
     if n_templates := explained_by_templates(units, config):
-        notes += (f"按用户提供的模板文字剔除 {n_templates} 句（templates）",)
+        notes += (text_of("note", "templates").format(n=n_templates),)
     passages, pairs = build_passages(matches, units, config)
     reports = [r.report for r in units.reports]
     marks = count_marks(reports)

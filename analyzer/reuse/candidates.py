@@ -22,6 +22,7 @@ from analyzer.reuse.score import (
     probability,
 )
 from analyzer.reuse.units import Units
+from analyzer.texts import text_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -86,9 +87,7 @@ def select_reports(
 
 def family_note(n_cut: int) -> tuple[str, ...]:
     """What to tell of identical sentences that were not paired with each other."""
-    if not n_cut:
-        return ()
-    return (f"同一句被很多报告使用，有 {n_cut} 处只与最早的一份配对（max_family）",)
+    return (text_of("note", "family").format(n=n_cut),) if n_cut else ()
 
 
 def likely_keys(keys: Sequence[str], views: Views, margin: float, config: ReuseConfig) -> KeyPairs:

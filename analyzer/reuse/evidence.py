@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.places import find_places
 from analyzer.records import Report, ReusePassage
 from analyzer.reuse.mask import own_names
+from analyzer.texts import text_of
 
 _NUMBER = re.compile(r"(?<![0-9.〔〕])[0-9]{3,9}(?:\.[0-9]{1,4})?(?![0-9〕年号])")
 _DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
@@ -32,11 +33,11 @@ def find_signs(
     theirs = "\n".join(right.text[slice(*p.right.span)] for p in passages)
     signs = _left_over(ours, left, right) + _left_over(theirs, right, left)
     if left.agency != right.agency and (foreign := _foreign(ours, left) & _foreign(theirs, right)):
-        signs.append(f"都出现外地地名：{'、'.join(sorted(foreign)[:_MAX_SHOWN])}")
-    for words, found in (("共有的文字差错", _doubled), ("相同的少见数字", _numbers)):
+        signs.append(_sign("foreign", sorted(foreign)))
+    for kind, found in (("doubled", _doubled), ("numbers", _numbers)):
         shared = sorted(m for m in found(ours) & found(theirs) if counts.get(m, 0) <= _RARE)
         if shared:
-            signs.append(f"{words}：{'、'.join(shared[:_MAX_SHOWN])}")
+            signs.append(_sign(kind, shared))
     return tuple(signs)
 
 
@@ -50,7 +51,11 @@ def _left_over(text: str, report: Report, other: Report) -> list[str]:
         for n in own_names(other)
         if len(n) >= 3 and n in text and not any(n in m or m in n for m in mine)
     ]
-    return [f"{report.report_id} 中留有“{names[0]}”字样"] if names else []
+    return [_sign("left_over", names[:1], report.report_id)] if names else []
+
+
+def _sign(kind: str, found: Sequence[str], report_id: str = "") -> str:
+    return text_of("sign", kind).format(found="、".join(found[:_MAX_SHOWN]), report=report_id)
 
 
 def _foreign(text: str, report: Report) -> set[str]:
