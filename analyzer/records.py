@@ -400,7 +400,7 @@ class Claim:
 
 
 class Relation(StrEnum):
-    """Who shares: the same agency in another year, or two agencies."""
+    """Who shares: the same agency, mostly in another year, or two agencies."""
 
     SERIES = "series"
     PEER = "peer"

@@ -98,7 +98,8 @@ def reuse(
     store: StorePath = DEFAULT_STORE,
     agency: Agency = "",
     relation: Annotated[
-        Relation | None, typer.Option("--relation", help="peer 其他机关 / series 本机关往年")
+        Relation | None,
+        typer.Option("--relation", help="peer 其他机关 / series 同一机关（多为往年）"),
     ] = None,
     minimum: Annotated[
         float, typer.Option("--min", min=0.0, max=1.0, help="可能性下限，0 到 1")

@@ -61,9 +61,16 @@ class Book:
 
     @cached_property
     def best_pairs(self) -> dict[tuple[str, Relation], tuple[float, str, ReportPair]]:
-        """Highest containment of each report per relation: (containment, other report, pair)."""
+        """Highest containment of each report per relation: (containment, other report, pair).
+
+        Two versions of one year's report are no pair of a series here.
+        """
         best: dict[tuple[str, Relation], tuple[float, str, ReportPair]] = {}
         for pair in self.analysis.reuse.report_pairs:
+            if pair.relation is Relation.SERIES and self._year(pair.left_id) == self._year(
+                pair.right_id
+            ):
+                continue
             for mine, other, share in (
                 (pair.left_id, pair.right_id, pair.left_containment),
                 (pair.right_id, pair.left_id, pair.right_containment),
@@ -72,6 +79,9 @@ class Book:
                 if key not in best or share > best[key][0]:
                     best[key] = (share, other, pair)
         return best
+
+    def _year(self, report_id: str) -> int | None:
+        return self.known[report_id].report.year
 
     def who(self, report_id: str) -> Row:
         """The columns that name a report in every frame."""
