@@ -4,7 +4,7 @@ In: corpora composed by scripts/benchmark_corpus.py. Each size runs in a process
 ``--master`` (all cores of this machine unless given). Seconds of a stage are those of its jobs' tasks (executors'
 run time, CPU of the JVM and its Python workers alike) and of the clock; bytes are what its tasks wrote for others
 to fetch; all from Spark's event log. ``--compare`` analyses the corpora with `store.update_store`, too, and
-compares every frame row by row. Nothing is random but by seed. Time: 1,000 reports take 5 minutes on 2 cores.
+compares every frame row by row. Nothing is random but by seed. Time on 2 cores: 1,000 reports take 3 minutes, 10,000 take 21.
 """
 
 from __future__ import annotations

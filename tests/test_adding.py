@@ -204,6 +204,9 @@ def test_a_full_disk_leaves_the_store(
             add_reports(new, store.folder, analyzer=analyzer)
     assert Store(store.folder).run_id == store.run_id
     assert not list((store.folder / "runs").glob("*.tmp"))
-    with FileLock(store.folder / "write.lock"), pytest.raises(StoreError, match="另一次运行正在写入"):
+    with (
+        FileLock(store.folder / "write.lock"),
+        pytest.raises(StoreError, match="另一次运行正在写入"),
+    ):
         add_reports(new, store.folder, analyzer=analyzer)
     assert add_reports(new, store.folder, analyzer=analyzer).changed

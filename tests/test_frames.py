@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from test_reuse import PASSAGE, noise
+from test_reuse import analysis as reuse_analysis
 
 from analyzer.frames import COLUMNS, risk_score, theme_statistics, to_frames
-from analyzer.records import CorpusAnalysis, Reuse, RunInfo, Severity
+from analyzer.records import CorpusAnalysis, Relation, Reuse, RunInfo, Severity
+from analyzer.reuse import find_reuse
 from analyzer.texts import texts
 
 
@@ -48,3 +51,14 @@ def test_risk_grows_with_what_is_found() -> None:
     assert risk_score(none, 0.0, 0.0, 0, 0) == 0
     assert risk_score(none, 0.5, 0.0, 0, 0) > risk_score(none, 0.0, 0.5, 0, 0) > 0
     assert risk_score({**none, Severity.HIGH: 99}, 1.0, 1.0, 99, 6) == 100
+
+
+@pytest.mark.parametrize(("year", "counted"), [(2022, True), (2023, False)])
+def test_two_versions_of_one_year_are_no_copy_of_an_earlier_year(year: int, counted: bool) -> None:
+    one = reuse_analysis("r1", PASSAGE + noise(1), agency="甲局", year=2023)
+    two = reuse_analysis("r2", PASSAGE + noise(2), agency="甲局", year=year)
+    reuse = find_reuse([one, two])
+    assert [p.relation for p in reuse.report_pairs] == [Relation.SERIES]
+    run = RunInfo("0", "", "", "", 2, 0)
+    reports = to_frames(CorpusAnalysis((one, two), reuse, (), (), run))["reports"]
+    assert (reports["series_containment"] > 0.2).tolist() == [counted, counted]
