@@ -1,6 +1,7 @@
 """Score the reuse engine and its peers on composed corpora of bank B, which nothing was fitted on.
 
 Input: corpora/benchmark, models/encoder. Output: a table on stdout. Seeds 901 up; about ten minutes with peers.
+`--sample` tells which planted pairs of corpora/sample are found.
 `--background FILE` (one sentence a line) mixes in other official prose for the reports' own sentences.
 Timing: `--setting "300 reports" --seeds 1 --reports 3000 --methods nianbao TF-IDF MinHash-LSH winnowing`.
 """
@@ -8,11 +9,14 @@ Timing: `--setting "300 reports" --seeds 1 --reports 3000 --methods nianbao TF-I
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import random
 import time
 from dataclasses import replace
 from pathlib import Path
 
+from analyzer import Analyzer, read_corpus
 from analyzer.embed import load_encoder
 from analyzer.reuse import find_reuse
 from scripts.reuse_benchmark.compose import Benchmark, Setting, compose
@@ -65,6 +69,21 @@ def show(name: str, row: dict[str, float], seconds: tuple[float, float]) -> None
         print(f"   {prefix:7}{cells}")
 
 
+def find_in_sample() -> dict[str, list[tuple[str, str]]]:
+    """The pairs of reports of corpora/sample: planted and found, planted and missed, found and not planted."""
+    folder = Path(__file__).parent.parent / "corpora" / "sample"
+    with (folder / "manifest.csv").open(encoding="utf-8-sig", newline="") as lines:
+        names = {row["path"]: row["report_id"] for row in csv.DictReader(lines)}
+    analysis = Analyzer.load().analyze(read_corpus(folder).reports)
+    known = {a.report.report_id: names[a.report.source.path] for a in analysis.reports}
+    pairs = analysis.reuse.report_pairs
+    found = {tuple(sorted((known[p.left_id], known[p.right_id]))) for p in pairs}
+    truth = json.loads((folder / "truth" / "reuse.json").read_text("utf-8"))["pairs"]
+    planted = {tuple(sorted((pair["left"], pair["right"]))) for pair in truth}
+    kinds = {"found": planted & found, "missed": planted - found, "not planted": found - planted}
+    return {kind: sorted((a, b) for a, b in some) for kind, some in kinds.items()}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--setting", choices=[*SETTINGS, "all"], default="all")
@@ -72,7 +91,12 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", choices=[*OURS, *METHODS], default=OURS)
     parser.add_argument("--background", type=Path)
     parser.add_argument("--reports", type=int, help="number of reports, for timing")
+    parser.add_argument("--sample", action="store_true", help="the pairs of corpora/sample alone")
     options = parser.parse_args()
+    if options.sample:
+        for kind, pairs in find_in_sample().items():
+            print(f"{kind}: {len(pairs)}", *(f"   {a}  {b}" for a, b in pairs), sep="\n")
+        return
     prose = options.background.read_text("utf-8").splitlines() if options.background else []
     worst: dict[str, tuple[float, str]] = {}
     for name, setting in SETTINGS.items():

@@ -254,3 +254,15 @@ def test_card_states_the_counts() -> None:
     agencies = {row["agency"] for row in MANIFEST.values()}
     counts = card["reports"], card["agencies"], card["clean_reports"]
     assert counts == (len(MANIFEST), len(agencies), len(CLEAN))
+
+
+def test_planted_pairs_are_found_and_no_others() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.evaluate_reuse", "--sample"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    heads = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert heads == ["found: 24", "missed: 3", "not planted: 0"]
