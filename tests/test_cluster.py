@@ -294,6 +294,7 @@ def test_batches_judged_apart_give_what_the_whole_gives(
     monkeypatch.setattr("analyzer.cluster.writing._blobs", lambda _, kind: blobs[kind])
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
+    # the frame of batches is not asked for: _blobs is replaced above
     write_run(tmp_path / "one", Run(object(), facts, rest, findings))  # type: ignore[arg-type]
     write_part(tmp_path / "two", analysis)
     for name in COLUMNS:

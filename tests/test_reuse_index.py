@@ -102,7 +102,12 @@ def test_only_reports_worth_comparing_are_asked_for(tmp_path: Path) -> None:
     rows[4] = analysis("r4", PASSAGE + noise(4))
     known = known_of(rows, index_of(rows, None, tmp_path))
     asked: list[Sequence[str]] = []
-    known = replace(known, load=lambda ids: asked.append(ids) or [rows[4]])  # type: ignore[func-returns-value]
+
+    def load(ids: Sequence[str]) -> list[ReportAnalysis]:
+        asked.append(ids)
+        return [rows[4]]
+
+    known = replace(known, load=load)
     found = compare_with(known, [analysis("new", EDITED)], encode=None, config=CONFIG)
     assert asked == [["r4"]]
     assert [p.pair_id for p in found.report_pairs] == ["new+r4"]

@@ -185,12 +185,11 @@ def _expand(
     """
     inside = None if focus is None else np.isin(np.arange(len(units.reports)), list(focus))
     least = min(least_matches(MANY, doubt, config)[1], _SURE)
-    strong = np.zeros(0, dtype=np.int64)
+    strong = None  # pairs of reports, once they are known
     found = [(_NO_UNITS, _NO_UNITS, _NO_UNITS)]
     n_cut = 0
-    for weaker in (False, True):
-        which = np.flatnonzero((pairs.logits < least) == weaker)
-        codes = [strong]
+    for which in (np.flatnonzero(pairs.logits >= least), np.flatnonzero(pairs.logits < least)):
+        codes = [np.zeros(0, dtype=np.int64)]
         for start in range(0, len(which), _BLOCK_PAIRS):
             part = which[start : start + _BLOCK_PAIRS]
             a, b, at, cut = expand_keys(pairs.one[part], pairs.two[part], units, config.max_family)
@@ -201,10 +200,9 @@ def _expand(
             if inside is not None:
                 kept &= inside[left] | inside[right]
             code = left * len(units.reports) + right
-            if weaker:
+            if strong is not None:
                 kept &= within(code, strong)
-            else:
-                codes.append(code[kept])
+            codes.append(code[kept])
             a, b, at = (x[kept].astype(np.int32) for x in (a, b, part[at]))
             found.append((a, b, at))
         strong = distinct(np.concatenate(codes))
@@ -248,11 +246,13 @@ def candidate_keys(
 def _gathered(parts: Iterable[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
     """The same pairs in blocks of a size that is worth the work of a block."""
     held: list[tuple[Ints, Ints]] = []
+    size = 0
     for part in parts:
         held.append(part)
-        if sum(len(one) for one, _ in held) >= _BLOCK_PAIRS:
+        size += len(part[0])
+        if size >= _BLOCK_PAIRS:
             yield _joined(held)
-            held = []
+            held, size = [], 0
     if held:
         yield _joined(held)
 

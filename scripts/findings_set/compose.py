@@ -109,6 +109,7 @@ def statutory_table(draft: Draft2, number: int) -> Table:
     agency = Agency(draft.report_id, draft.agency, draft.region, "", "", "", "")
     form = draft.options.get("format", ["A" if draft.year <= 2020 else "B"])[-1]
     plain = Draft(agency, draft.year, draft.layout, draft.published, draft.figures, draft.options)
+    # a shell has what a table is made from, and no more of a document
     return _table(_Shell(plain, form), number)  # type: ignore[arg-type]
 
 
