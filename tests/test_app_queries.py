@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +53,25 @@ def test_a_formula_is_grey_where_only_one_side_holds_it(store: Store) -> None:
     html = difference.side_html(one, other, empty, side="left")
     assert text_of("ui", "formula_alone") in html
     assert text_of("ui", "formula_mark") not in html
+
+
+@pytest.mark.parametrize(("edit", "layers"), [("light", 2), ("paraphrase", 0)])
+def test_a_passage_is_shown_sentence_beside_sentence(store: Store, edit: str, layers: int) -> None:
+    one = store.report("云汐市港务管理局-2023")
+    first, second, third = one.sentences[:3]
+    passage = {"edit": edit, "left_start": first.span.start, "left_end": second.span.end}
+    passage |= {"right_start": second.span.start, "right_end": third.span.end}
+    html = difference.lines_html(passage, (one, one), [(first.sentence_id, third.sentence_id)])
+    rows = html.split("</tr>")[:-1]
+    assert [row.count("<td>") for row in rows] == [2] * len(rows)
+    (matched,) = (row for row in rows if plain_text(row).startswith(first.text[:6]))
+    assert third.text[-6:] in plain_text(matched)
+    assert matched.count('class="changed"') >= layers
+    assert layers or "changed" not in html
+
+
+def plain_text(html: str) -> str:
+    return re.sub("<[^>]+>", "", html)
 
 
 # --- asking the store --------------------------------------------------------------------------

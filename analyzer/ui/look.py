@@ -61,6 +61,8 @@ STYLE = """
 .nb-table th { background: #f3f5f8; font-weight: 500; text-align: left; }
 .nb-table td.fail { background: #ffd0c7; font-weight: 700; outline: 2px solid #c62828; }
 .nb-table td.none { background: #fafafa; }
-.nb-side { border: 1px solid #ddd; border-radius: 4px; padding: .3rem .6rem; }
+.nb-lines { border-collapse: collapse; width: 100%; table-layout: fixed; margin-bottom: .6rem; }
+.nb-lines td { border: 1px solid #ddd; padding: .2rem .6rem; vertical-align: top; width: 50%; overflow-wrap: anywhere; }
+.nb-lines .alone td { color: #767676; }
 </style>
 """

@@ -44,12 +44,10 @@ def draw(pair: Mapping[Hashable, Any], *, suspected: bool) -> None:
         st.html(difference.legend_html())
     if aligned.open:
         with aligned:
+            matches = query.matches_of(ask, one.report.report_id, other.report.report_id)
             for n, passage in enumerate(passages.to_dict("records"), 1):
                 st.caption(f"{n}. {query.passage_caption(passage)}")
-                texts = passage["left_text"], passage["right_text"]
-                sides = difference.difference_html(*texts, (one.report, other.report))
-                for column, html in zip(st.columns(2), sides, strict=True):
-                    column.html(f'<div class="nb-side">{html}</div>')
+                st.html(difference.lines_html(passage, (one, other), matches))
     if whole.open:
         with whole:
             for column, side in zip(st.columns(2), _SIDES, strict=True):

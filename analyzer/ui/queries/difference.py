@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from analyzer.config import ReuseConfig
+from analyzer.export.alignment import Aligned, Unit, align
 from analyzer.export.differences import Difference, Kind, differences
-from analyzer.records import BlockKind, Report, ReportAnalysis, Sentence, Sharing, Span
+from analyzer.records import BlockKind, EditKind, ReportAnalysis, Sentence, Sharing, Span
 from analyzer.reuse.formulas import read_content
 from analyzer.reuse.mask import mask, own_names
 from analyzer.reuse.sharing import explain_by_content
@@ -21,14 +23,47 @@ _SHORTEST = 6  # characters of a masked sentence that says anything
 _FORMULAS = frozenset((Sharing.STATUTORY.value, Sharing.STOCK.value))
 
 
-def difference_html(left: str, right: str, reports: tuple[Report, Report]) -> tuple[str, str]:
-    """Both texts as HTML; numbers, the two reports' names and other words that differ in own colours."""
-    marks = _differences(left, right, (own_names(reports[0]), own_names(reports[1])))
-    return to_html(left, marks[0]), to_html(right, marks[1])
+def lines_html(
+    passage: Mapping[Hashable, Any],
+    sides: tuple[ReportAnalysis, ReportAnalysis],
+    matches: Sequence[tuple[str, str]],
+) -> str:
+    """A passage as a table, each sentence beside the one that it matches, what differs in colours.
+
+    Sentences without a counterpart stand alone and grey. In a paraphrase nearly all words differ: there only
+    numbers and names are marked.
+    """
+    names = own_names(sides[0].report), own_names(sides[1].report)
+    spans = [(passage[f"{side}_start"], passage[f"{side}_end"]) for side in ("left", "right")]
+    units = [
+        [
+            Unit(s.sentence_id, s.span.start, s.span.end, s.text, mask(s.text, own))
+            for s in one.sentences
+            if start <= s.span.start < end
+        ]
+        for one, own, (start, end) in zip(sides, names, spans, strict=True)
+    ]
+    every = passage["edit"] != EditKind.PARAPHRASE
+    rows = [_line_html(line, names, every=every) for line in align(units[0], units[1], matches)]
+    return f'<table class="nb-lines">{"".join(rows)}</table>'
+
+
+def _line_html(
+    line: Aligned, names: tuple[Collection[str], Collection[str]], *, every: bool
+) -> str:
+    texts = line.texts
+    if not all(texts):
+        return f'<tr class="alone">{"".join(f"<td>{escape(t)}</td>" for t in texts)}</tr>'
+    marks = (
+        [m for m in side if every or m.layer in ("name", "number")]
+        for side in _differences(*texts, names)
+    )
+    cells = (f"<td>{to_html(t, m)}</td>" for t, m in zip(texts, marks, strict=True))
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def legend_html() -> str:
-    """What the marks of `difference_html` and `side_html` mean."""
+    """What the marks of `lines_html` and `side_html` mean."""
     parts = [
         f'<span class="{layer}">{escape(text_of("ui", f"legend_{layer}"))}</span>'
         for layer in ("reuse", "name", "number", "changed", "moved", "formula")

@@ -72,6 +72,15 @@ def passages_of(ask: Ask, left_id: str, right_id: str) -> pd.DataFrame:
     )
 
 
+def matches_of(ask: Ask, left_id: str, right_id: str) -> list[tuple[str, str]]:
+    """Ids of the sentences of a pair of reports that match."""
+    found = ask(
+        "SELECT left_id, right_id FROM reuse_sentences WHERE left_report_id = ? AND right_report_id = ?",
+        [left_id, right_id],
+    )
+    return list(zip(found["left_id"], found["right_id"], strict=True))
+
+
 def passages_in(ask: Ask, report_id: str) -> pd.DataFrame:
     """The passages of one report with any other."""
     return ask(
