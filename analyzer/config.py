@@ -72,6 +72,9 @@ class ReuseConfig:
     cell_edge: float = -4.0  # log odds: a passage begins and ends with such a match
     first_match: float = -2.0  # log odds of the best match of a passage, and ...
     second_match: float = -4.0  # ... of the second best; fewer is no passage
+    follow_share: float = 0.5  # a report follows another: so many of its sentences in order, ...
+    follow_least: int = 5  # ... so many at least ...
+    follow_evidence: float = 25.0  # ... with so much evidence above candidate_floor
     single_match: float = 3.0  # log odds from which one long sentence alone is a passage
     single_overlap: float = 0.5  # ... and shares so much of the n-grams of the shorter side
     part_overlap: float = 0.5  # share of a sentence's n-grams in a longer one that was merged

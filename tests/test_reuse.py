@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from analyzer.records import (
 )
 from analyzer.reuse import find_reuse
 from analyzer.reuse.align import longest_run
+from analyzer.reuse.chains import heaviest_chain
 from analyzer.reuse.evidence import count_marks, find_signs
 from analyzer.reuse.formulas import read_content
 from analyzer.reuse.mask import covered, gram_hashes, mask, own_names
@@ -355,3 +357,18 @@ def test_no_signs_without_shared_marks() -> None:
     pair = [analysis("a", PASSAGE, agency="甲局"), analysis("b", PASSAGE, agency="乙局")]
     reports = [a.report for a in pair]
     assert find_signs(*reports, find_reuse(pair).passages, count_marks(reports)) == ()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 50)), max_size=9))
+@settings(max_examples=60, deadline=None)
+def test_the_heaviest_chain_is_the_best_of_all_chains(cells: list[tuple[int, int, int]]) -> None:
+    rows, columns, weights = (np.array([c[k] for c in cells], dtype=np.int64) for k in range(3))
+    chain = heaviest_chain(rows, columns, weights.astype(float))
+    assert (np.diff(rows[chain]) > 0).all()
+    assert (np.diff(columns[chain]) > 0).all()
+    best = 0
+    for chosen in range(1 << len(cells)):
+        some = sorted(cells[i] for i in range(len(cells)) if chosen >> i & 1)
+        if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(some)):
+            best = max(best, sum(c[2] for c in some))
+    assert weights[chain].sum() == best

@@ -256,13 +256,31 @@ def test_card_states_the_counts() -> None:
     assert counts == (len(MANIFEST), len(agencies), len(CLEAN))
 
 
-def test_planted_pairs_are_found_and_no_others() -> None:
+def found_in(corpus: Path) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.evaluate_reuse", "--sample"],
+        [sys.executable, "-m", "scripts.evaluate_reuse", "--corpus", str(corpus)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     )
-    heads = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
-    assert heads == ["found: 24", "missed: 3", "not planted: 0"]
+    return done.stdout.splitlines()
+
+
+def test_planted_pairs_are_found_and_no_others() -> None:
+    lines = found_in(SAMPLE)
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "planted, found: 15",
+        "planted, missed: 0",
+        "with a common source, found: 10",
+        "with a common source, missed: 1",
+        "neither, found: 0",
+    ]
+    assert "从头到尾" in next(line for line in lines if "chenghu-street-2023" in line)
+
+
+def test_reports_told_anew_are_found_and_their_honest_twins_are_not() -> None:
+    lines = found_in(ROOT / "corpora" / "retold")
+    heads = [line for line in lines if not line.startswith(" ")]
+    assert heads[:2] == ["planted, found: 7", "planted, missed: 1"]
+    assert heads[-1] == "neither, found: 0"

@@ -114,6 +114,7 @@ class _PackedMatch:
     overlap: list[float]
     features: list[float]
     score: float
+    whole: bool
 
 
 def pack_match(match: Match) -> bytes:
@@ -128,6 +129,7 @@ def pack_match(match: Match) -> bytes:
         match.overlap.tolist(),
         match.features.tolist(),
         float(match.score),
+        match.whole,
     )
     return msgspec.msgpack.encode(packed)
 
@@ -137,7 +139,8 @@ def unpack_match(data: bytes) -> Match:
     p = msgspec.msgpack.decode(data, type=_PackedMatch)
     run = Run(np.array(p.rows, np.int64), np.array(p.columns, np.int64), np.array(p.logits))
     similarity, overlap = np.array(p.similarity), np.array(p.overlap)
-    return Match(p.left, p.right, run, similarity, overlap, np.array(p.features), p.score)
+    facts = np.array(p.features)
+    return Match(p.left, p.right, run, similarity, overlap, facts, p.score, p.whole)
 
 
 def pack_tally(tally: Tally) -> bytes:

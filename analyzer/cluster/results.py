@@ -108,7 +108,7 @@ def _pair(row: Row, agencies: Any, marks: dict[str, int], config: ReuseConfig) -
     passages = tuple(sorted((p for p, _ in made), key=lambda p: p.passage_id))
     cells = tuple(cell for _, cells in made for cell in cells)
     labels = [_LABELS[n] for n in row["left_labels"]]
-    pair = report_pair_of(sides, passages, [m.score for m in matches], labels, marks)
+    pair = report_pair_of(sides, passages, matches, labels, marks)
     return msgspec.msgpack.encode((passages, cells, pair))
 
 

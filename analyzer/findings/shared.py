@@ -34,9 +34,9 @@ _QUOTED = 6  # passages quoted by one finding; the pair's page shows all
 
 def own_last_year(case: Case) -> Iterator[Hit]:
     """E1: the narrative stands to a large part in the agency's own report of an earlier year."""
-    for pair in _pairs(case, Relation.SERIES):
+    for pair in _earlier(case):
         mine = _containment(case, pair)
-        if _is_later(case, pair) and mine >= case.corpus.config.series_min_containment:
+        if mine >= case.corpus.config.series_min_containment:
             yield case.hit(
                 f"叙述文字的{mine:.0%}与{_other(case, pair)}相同，最长连续{pair.longest_run}字",
                 *_quotes(case, pair),
@@ -46,9 +46,7 @@ def own_last_year(case: Case) -> Iterator[Hit]:
 
 def same_problems(case: Case) -> Iterator[Hit]:
     """E2: problems and measures are those of an earlier year."""
-    for pair in _pairs(case, Relation.SERIES):
-        if not _is_later(case, pair):
-            continue
+    for pair in _earlier(case):
         for share in pair.sections:
             mine = (
                 share.right_containment
@@ -147,6 +145,15 @@ _PARTS = re.compile(r"[^。！？；\n]+")
 
 def _pairs(case: Case, relation: Relation) -> list[ReportPair]:
     return [p for p in case.corpus.pairs_of.get(case.report_id, ()) if p.relation is relation]
+
+
+def _earlier(case: Case) -> list[ReportPair]:
+    """Pairs with the agency's own earlier reports that share more than a few words in a row."""
+    return [
+        p
+        for p in _pairs(case, Relation.SERIES)
+        if _is_later(case, p) and p.longest_run >= _SHORT_RUN
+    ]
 
 
 def _suspected(case: Case) -> list[ReportPair]:

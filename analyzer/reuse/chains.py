@@ -89,3 +89,21 @@ def join_runs(
     for i in range(n):
         groups.setdefault(root(i), []).append(i)
     return [Run(rows[g], columns[g], logits[g]) for g in groups.values()]
+
+
+def heaviest_chain(rows: Ints, columns: Ints, weights: Floats) -> Ints:
+    """Which cells, in order, make the heaviest chain that goes forward in both reports."""
+    order = np.lexsort((columns, rows))
+    i, j, w = rows[order], columns[order], weights[order]
+    best, before = w.copy(), np.full(len(w), -1)
+    for t in range(len(w)):
+        ahead = np.flatnonzero((i[:t] < i[t]) & (j[:t] < j[t]))
+        if len(ahead):
+            before[t] = ahead[best[ahead].argmax()]
+            best[t] += best[before[t]]
+    path = []
+    t = int(best.argmax()) if len(best) else -1
+    while t >= 0:
+        path.append(order[t])
+        t = int(before[t])
+    return np.array(path[::-1], dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
-from analyzer.reuse.chains import Run, best_cells, join_runs
+from analyzer.reuse.chains import Run, best_cells, heaviest_chain, join_runs
 from analyzer.reuse.score import (
     OVERLAP,
     Views,
@@ -27,6 +27,7 @@ _MAX_COLUMNS = 2000
 _FACT = -2.5  # log odds at the most of counts and self-descriptions: alike by nature, they support other matches
 _WEAKEST = 6.0  # log odds below zero at which a match adds nothing
 _LEAST_SHARED, _LEAST_COSINE = 0.08, 0.3
+_MORE = 1.5  # a report that follows another shows so many times the matches that its passages show
 _SAME = 0.9  # overlap from which a long sentence is the same one, and not merely alike
 
 
@@ -41,6 +42,7 @@ class Match:
     overlap: Floats  # of each cell
     features: Floats
     score: float
+    whole: bool = False  # the one report follows the other from beginning to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,15 @@ def _match_pair(
     )
     found = []
     for cells in joined:
-        run = trim(cells, config.cell_edge)
-        if run is None:
-            continue
-        at = np.searchsorted(rows, run.rows), np.searchsorted(columns, run.columns)
-        facts = run_features(run, *keys, views)
-        match = Match(*reports, run, block.similarity[at], block.overlap[at], facts, 0.0)
-        found.append(replace(match, score=_score(match, config.single_chars, views, config)))
+        match = _judged(cells, reports, keys, places, block, views, config)
+        if match is not None:
+            found.append(match)
+    followed = _followed(keys, places, block, views, config)
+    n_shown = sum(len(m.run.rows) for m in found if m.score >= config.threshold)
+    if followed is not None and len(followed.rows) > _MORE * n_shown:
+        match = _judged(followed, reports, keys, places, block, views, config)
+        if match is not None and match.score >= config.threshold:
+            return [replace(match, whole=True)]
     if any(match.score >= config.threshold for match in found):
         chars = config.further_chars
         found = [
@@ -130,6 +134,57 @@ def _match_pair(
             for m in found
         ]
     return found
+
+
+def _judged(
+    cells: Run,
+    reports: tuple[int, int],
+    keys: tuple[Ints, Ints],
+    places: tuple[Ints, Ints],
+    block: _Block,
+    views: Views,
+    config: ReuseConfig,
+) -> Match | None:
+    """The match that a run makes, None where no cell of it is more than weak."""
+    run = trim(cells, config.cell_edge)
+    if run is None:
+        return None
+    at = np.searchsorted(places[0], run.rows), np.searchsorted(places[1], run.columns)
+    facts = run_features(run, *keys, views)
+    match = Match(*reports, run, block.similarity[at], block.overlap[at], facts, 0.0)
+    return replace(match, score=_score(match, config.single_chars, views, config))
+
+
+def _followed(
+    keys: tuple[Ints, Ints],
+    places: tuple[Ints, Ints],
+    block: _Block,
+    views: Views,
+    config: ReuseConfig,
+) -> Run | None:
+    """A report that follows the other from beginning to end, in words of its own.
+
+    Sentence after sentence is the best match of one further on in the other report. Singly they may be weak and
+    formulas may lie between them; that `follow_share` of all sentences stand in one order is no chance. None where
+    a sentence is the same word for word: then it is for the passages to tell what is copied and what is new.
+    """
+    counts = [views.counts[k[at]] for k, at in zip(keys, places, strict=True)]
+    logits = np.where(counts[0][:, None] & counts[1], block.logits, -np.inf)
+    best = logits >= np.maximum(logits.max(axis=1, keepdims=True), config.candidate_floor)
+    i, j = np.nonzero(best & (logits >= logits.max(axis=0, keepdims=True)))
+    least = config.follow_share * min(counts[0].sum(), counts[1].sum())
+    if len(i) < max(least, config.follow_least):
+        return None
+    a, b = keys[0][places[0][i]], keys[1][places[1][j]]
+    fact = views.content.fact[a] | views.content.fact[b]
+    weights = np.minimum(logits[i, j], np.where(fact, _FACT, 4.0)) - config.candidate_floor
+    at = heaviest_chain(i, j, weights)
+    if len(at) and block.overlap[i, j][at].max() >= _SAME:
+        return None
+    if len(at) < max(least, config.follow_least) or weights[at].sum() < config.follow_evidence:
+        return None
+    i, j = i[at], j[at]
+    return Run(places[0][i], places[1][j], block.logits[i, j])
 
 
 def _score(match: Match, least_chars: int, views: Views, config: ReuseConfig) -> float:

@@ -103,7 +103,12 @@ def passage_of(
 
 
 def _evident(match: Match) -> Match:
-    """The match without cells that only their neighbours speak for; the best two always stay."""
+    """The match without cells that only their neighbours speak for; the best two always stay.
+
+    Where one report follows the other all cells stay: their order is the evidence.
+    """
+    if match.whole:
+        return match
     logits = match.run.logits
     best = np.sort(logits)[-2:][0]
     alike = (logits >= min(_EVIDENT, best)) | (match.overlap >= _ALIKE)

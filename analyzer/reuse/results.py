@@ -17,6 +17,7 @@ from analyzer.reuse.evidence import find_signs
 from analyzer.reuse.matching import Ints, Match
 from analyzer.reuse.score import Views
 from analyzer.reuse.units import ReportUnits, Units
+from analyzer.texts import text_of
 
 
 def build_report_pairs(
@@ -30,14 +31,14 @@ def build_report_pairs(
 
     `marks` is what `evidence.count_marks` counted in the corpus.
     """
-    scores: dict[tuple[int, int], list[float]] = {}
+    between: dict[tuple[int, int], list[Match]] = {}
     for match in matches:
-        scores.setdefault((match.left, match.right), []).append(match.score)
+        between.setdefault((match.left, match.right), []).append(match)
     grouped: dict[tuple[str, str], list[ReusePassage]] = {}
     for passage in passages:
         grouped.setdefault((passage.left.report_id, passage.right.report_id), []).append(passage)
     pairs = []
-    for (a, b), found in scores.items():
+    for (a, b), found in between.items():
         left, right = units.reports[a], units.reports[b]
         pairs.append(
             report_pair_of(
@@ -69,13 +70,13 @@ def label_units(row: Ints, views: Views) -> list[Sharing | None]:
 def report_pair_of(
     sides: tuple[ReportUnits, ReportUnits],
     passages: Sequence[ReusePassage],
-    scores: Sequence[float],
+    matches: Sequence[Match],
     labels: Sequence[Sharing | None],
     marks: Mapping[str, int],
 ) -> ReportPair:
     """The pair of two reports with all their passages.
 
-    `scores` are those of the matches: one that tables part into two passages counts once. `labels` say which
+    A match that tables part into two passages counts once for the score. `labels` say which
     units of the left report are shared rightly, `marks` is what `evidence.count_marks` counted in the corpus.
     """
     left, right = sides
@@ -96,7 +97,7 @@ def report_pair_of(
         left_id=names[0],
         right_id=names[1],
         relation=passages[0].relation,
-        score=round(1 - math.prod(1 - round(s, 4) for s in scores), 4),
+        score=round(1 - math.prod(1 - round(m.score, 4) for m in matches), 4),
         left_containment=round(repeated[0] / max(total[0], 1), 4),
         right_containment=round(repeated[1] / max(total[1], 1), 4),
         left_repeated=repeated[0],
@@ -107,9 +108,15 @@ def report_pair_of(
         n_passages=len(passages),
         formula_chars=sum(formulas[m] for m in set(right.masked) & formulas.keys()),
         passage_ids=tuple(p.passage_id for p in passages),
-        evidence=find_signs(left.report, right.report, passages, marks),
+        evidence=find_signs(left.report, right.report, passages, marks) + _order(matches),
         sections=_section_shares(matched, sides),
     )
+
+
+def _order(matches: Sequence[Match]) -> tuple[str, ...]:
+    """In words, where one report follows the other from beginning to end."""
+    sign = text_of("sign", "order")
+    return tuple(sign.format(found=len(m.run.rows)) for m in matches if m.whole)
 
 
 def _total(side: ReportUnits, kind: SectionKind | None = None) -> int:

@@ -23,6 +23,7 @@ MISSING = (
     ("柳塘县教育局", "云岭省/青湾市/柳塘县", "部门", "柳塘县人民政府", 2023),
     ("砚川县松岗镇人民政府", "云岭省/禾泽市/砚川县", "乡镇", "砚川县人民政府", 2023),
 )
+FIGURES = "figures"  # last year's sentence of figures with this year's: no evidence by the rules
 SHORTEST = 16  # characters; shorter chunks are alike by nature
 HABITS = (NO_DISPUTES, *STOCK["m"], *STOCK["s"])
 SHARED = (*BASES, OUTLINE, *PERIODS, CONTACT, *CHARGES, NOTHING_ELSE, LEAD, *HABITS)
@@ -50,7 +51,10 @@ def reuse_truth(documents: list[Document]) -> dict[str, Any]:
 
 
 def _pairs(documents: list[Document]) -> list[dict[str, Any]]:
-    """Every two reports that hold text of one origin; `direct` where one was made from the other."""
+    """Every two reports that hold text of one origin; `direct` where one was made from the other.
+
+    No `evidence` is what was carried on rightly: an agency's sentence of figures with the new year's figures.
+    """
     origin: dict[tuple[str, str], tuple[str, str]] = {}
     first: dict[str, tuple[str, str]] = {}
 
@@ -59,24 +63,28 @@ def _pairs(documents: list[Document]) -> list[dict[str, Any]]:
             chunk = origin[chunk]
         return chunk
 
-    direct = set()
+    direct, evidence = set(), set()
     for document in documents:
         report_id = document.draft.report_id
         for place, text in document.chunks.items():
             if len(text) >= SHORTEST and place[0] != "l" and text not in HABITS:
                 origin[root((report_id, place))] = root(first.setdefault(text, (report_id, place)))
-        for place, (_, report, where) in document.sources.items():
+        for place, (kind, report, where) in document.sources.items():
             direct.add(frozenset((report_id, report)))
+            if kind != FIGURES:
+                evidence.add(frozenset((report_id, report)))
             for source in places(where):
                 origin[root((report_id, place))] = root((report, source))
         if document.draft.form == "same":
             direct.add(frozenset((report_id, document.draft.option("same"))))
+            evidence.add(frozenset((report_id, document.draft.option("same"))))
     families: dict[tuple[str, str], set[str]] = {}
     for chunk in list(origin):
         families.setdefault(root(chunk), set()).add(chunk[0])
     related = {frozenset(pair) for family in families.values() for pair in combinations(family, 2)}
-    found = [(*sorted(pair), pair in direct) for pair in related | direct]
-    names = ("left", "right", "direct")
+    evidence |= related - direct
+    found = [(*sorted(pair), pair in direct, pair in evidence) for pair in related | direct]
+    names = ("left", "right", "direct", "evidence")
     return [dict(zip(names, pair, strict=True)) for pair in sorted(found)]
 
 
@@ -113,6 +121,8 @@ def _reuse_codes(documents: list[Document]) -> dict[str, set[str]]:
     for document in documents:
         for place, (kind, report, _) in document.sources.items():
             relation = _relation(document, by_id[report], kind)
+            if kind == FIGURES:
+                continue
             if relation == "series":
                 code = "E2" if place[0] in "qr" else "E1"
             elif relation == "regional":
