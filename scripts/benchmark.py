@@ -182,7 +182,9 @@ def split_analysis(folder: Path, n: int = 150) -> dict[str, float]:
 
 def measure(n: int, work: Path) -> dict[str, Any]:
     """A cold run of `n` reports, one with nothing changed, one report checked and added."""
-    folder, more = _corpus(work, n, 7), _corpus(work, 30, 1)
+    from benchmark_corpus import kept_corpus
+
+    folder, more = kept_corpus(work, n, 7), kept_corpus(work, 30, 1)
     store, out = work / f"store{n}", work / f"out{n}"
     for left_over in (store, out):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -196,19 +198,6 @@ def measure(n: int, work: Path) -> dict[str, Any]:
     found["add_next"] = _command("add", str(two), "--store", str(store))
     found["store_mb"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file()) / 2**20
     return found
-
-
-def _corpus(work: Path, n: int, seed: int) -> Path:
-    """A composed corpus, made where it is not there yet."""
-    from benchmark_corpus import SETTINGS, write_corpus
-
-    folder = work / f"reports{n}-{seed}"
-    made = folder.with_suffix(".settings")
-    if not made.exists() or made.read_text("utf-8") != str(SETTINGS):
-        shutil.rmtree(folder, ignore_errors=True)
-        write_corpus(folder, n, seed)
-        made.write_text(str(SETTINGS), "utf-8")
-    return folder
 
 
 def _environment() -> dict[str, str]:
@@ -335,7 +324,7 @@ def main() -> None:
     if options.once:
         print(json.dumps(run_once(*options.once)))
         return
-    from benchmark_corpus import SETTINGS
+    from benchmark_corpus import SETTINGS, kept_corpus
 
     print(SETTINGS)
     with tempfile.TemporaryDirectory() as folder:
@@ -346,7 +335,7 @@ def main() -> None:
             measured[n] = measure(n, work)
             print(f"{n:,} reports: {json.dumps(measured[n])}", file=sys.stderr, flush=True)
         if measured:
-            largest = _corpus(work, options.sizes[-1], 7)
+            largest = kept_corpus(work, options.sizes[-1], 7)
             print_sizes(options.sizes, measured, split_analysis(largest))
     if options.peers:
         compare_peers(options.peers)

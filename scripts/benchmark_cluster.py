@@ -1,6 +1,6 @@
 """How a run on Spark grows: stage by stage, with shuffled bytes; and whether its result is the local one.
 
-In: corpora composed by scripts/benchmark_corpus.py. Each size runs in a process of its own: files to store on
+In: corpora composed by scripts/benchmark_corpus.py, kept in --work between runs. Each size runs in a process of its own: files to store on
 ``--master`` (all cores of this machine unless given). Seconds of a stage are those of its jobs' tasks (executors'
 run time, CPU of the JVM and its Python workers alike) and of the clock; bytes are what its tasks wrote for others
 to fetch; all from Spark's event log. ``--compare`` analyses the corpora with `store.update_store`, too, and
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -201,10 +202,33 @@ def _sums(stages: Stages) -> tuple[float, float]:
     )
 
 
+def measure(n: int, work: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """What one size took; its corpus and store stay below `work`."""
+    from benchmark_corpus import SETTINGS, SHORT, kept_corpus
+
+    corpus = kept_corpus(work, n, settings=SHORT if options.short else SETTINGS)
+    store = work / f"spark{n}"
+    shutil.rmtree(store, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as log:
+        command = [sys.executable, __file__, "--once", str(corpus), str(store), log, options.master]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, text=True, check=True, env=environment
+        )
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{n:,} reports: {json.dumps(measured)}", file=sys.stderr, flush=True)
+    if options.compare:
+        with tempfile.TemporaryDirectory(dir=work) as local:
+            compare(corpus, store, Path(local))
+    return measured
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 50_000])
     parser.add_argument("--master", default="", help="of a cluster that sees this machine's files")
+    parser.add_argument("--work", type=Path, help="folder for corpora and stores, kept")
+    parser.add_argument("--short", action="store_true", help="reports of some 10 sentences")
     parser.add_argument("--compare", action="store_true", help="with the local result")
     parser.add_argument("--weigh", type=Path, help="a store: print what its reports weigh, no more")
     parser.add_argument("--once", nargs=4, help=argparse.SUPPRESS)
@@ -215,26 +239,12 @@ def main() -> None:
     if options.weigh:
         weigh(options.weigh)
         return
-    from benchmark_corpus import SETTINGS, write_corpus
+    from benchmark_corpus import SETTINGS, SHORT
 
-    print(SETTINGS)
-    measured = {}
+    print(SHORT if options.short else SETTINGS)
     with tempfile.TemporaryDirectory() as made:
-        for n in options.sizes:
-            folders = [Path(made) / f"{name}{n}" for name in ("reports", "store", "log", "local")]
-            for folder in folders[2:]:
-                folder.mkdir()
-            write_corpus(folders[0], n)
-            command = [sys.executable, __file__, "--once", *map(str, folders[:3]), options.master]
-            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-            done = subprocess.run(
-                command, stdout=subprocess.PIPE, text=True, check=True, env=environment
-            )
-            measured[n] = json.loads(done.stdout.splitlines()[-1])
-            print(f"{n:,} reports: {measured[n]['wall']:.0f} s", flush=True)
-            weigh(folders[1])
-            if options.compare:
-                compare(folders[0], folders[1], folders[3])
+        work = (options.work or Path(made)).resolve()
+        measured = {n: measure(n, work, options) for n in options.sizes}
     print_sizes(measured)
 
 

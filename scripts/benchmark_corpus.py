@@ -4,7 +4,7 @@ In: the invented sentences of corpora/labels/themes and scripts/sample/bank, cut
 anew; corpora/benchmark for projects and stock wording. Out: a folder of files and a manifest. Same `n` and
 `seed`, same bytes; about 3 ms a report.
 
-What is shared (`SETTINGS`): one report in six is the agency's next year and keeps half its sentences with new
+What is shared (`Settings`): one report in six is the agency's next year and keeps half its sentences with new
 numbers; in a third of the counties all agencies were given a template; one report in 25 took a passage from
 another agency; every report holds formulas. Other sentences are drawn clause by clause, so that honest
 reports share phrases and seldom sentences.
@@ -16,6 +16,7 @@ import argparse
 import csv
 import random
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,7 @@ _PARTS = {"p": 6, "a": 3, "m": 3, "f": 4, "s": 3, "q": 3, "r": 4}  # sentences o
 _SECTIONS = {"problem": "q", "measure": "r"}
 _SURNAMES = "柳桐榆枫槐松梅兰竹荷芦苇菱藻汀渚溪涧峰岭岗坪塬坡湾港"
 _SECOND = "川源泉桥塘河林阳平安宁兴丰华庆昌隆泰和顺"
+_KINDS = [sign + kind for sign in ("", *"东西南北") for kind in "县区"]  # of counties of one name
 _OFFICES = (
     "水务局 农业农村局 司法局 统计局 档案局 文化旅游局 住房保障局 交通运输局 医疗保障局 自然资源局 应急管理局 "
     "市场监管局 民政局 商务局 信访局 审计局 林业局 体育局 教育局 财政局"
@@ -47,8 +49,9 @@ _OFFICES = (
 
 @dataclass(frozen=True)
 class Settings:
-    """How much is shared, and in what files the reports come."""
+    """How long reports are, how much is shared, and in what files they come."""
 
+    length: float = 1.0  # of the 26 sentences of one's own
     agencies_per_county: int = 12
     next_year: float = 1 / 6  # of all reports: the same agency a year later
     kept: float = 0.5  # of the sentences of the year before
@@ -61,12 +64,14 @@ class Settings:
 
 
 SETTINGS = Settings()
+SHORT = Settings(length=0.4, template=3, formulas=2)  # as of towns and schools
 
 
 class Writer:
     """Draws sentences clause by clause; everything follows from the seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, settings: Settings) -> None:
+        self.settings = settings
         self.rng = random.Random(seed)
         self.composer = Composer(Setting(), seed)
         self.clauses = _clause_pools()
@@ -94,52 +99,52 @@ class Writer:
         """The sentences of one report by part, formulas among them."""
         made = {}
         for part, size in _PARTS.items():
-            count = max(1, size + self.rng.randint(-1, 1))
+            count = max(1, round(size * self.settings.length) + self.rng.randint(-1, 1))
             made[part] = [self.sentence(part) for _ in range(count)]
-        for _ in range(SETTINGS.formulas):
+        for _ in range(self.settings.formulas):
             part = self.rng.choice("pams")
             text = self.rng.choice(self.composer.shared["universal"]).replace("{y}", "本")
             made[part].insert(self.rng.randint(0, len(made[part])), text)
         return made
 
 
-def compose_drafts(n: int, seed: int = 7) -> list[Draft]:
+def compose_drafts(n: int, seed: int = 7, settings: Settings = SETTINGS) -> list[Draft]:
     """Drafts of `n` reports with what they share."""
-    writer = Writer(seed)
+    writer = Writer(seed, settings)
     rng = writer.rng
-    n_later = round(n * SETTINGS.next_year)
-    agencies = _agencies(n - n_later)
+    n_later = round(n * settings.next_year)
+    agencies = _agencies(n - n_later, settings)
     templates: dict[str, list[tuple[str, str]]] = {}
     drafts: list[Draft] = []
     texts: list[dict[str, list[str]]] = []
     for agency in agencies:
         made = writer.parts()
         if agency.region not in templates:
-            size = SETTINGS.template if rng.random() < SETTINGS.templated else 0
+            size = settings.template if rng.random() < settings.templated else 0
             places = [rng.choice("pamsqr") for _ in range(size)]
             templates[agency.region] = [(part, writer.sentence(part)) for part in places]
         for part, text in templates[agency.region]:
             if rng.random() < 0.7:
                 made[part].append(writer.renumbered(text))
-        if texts and rng.random() < SETTINGS.copied:
+        if texts and rng.random() < settings.copied:
             _copy(made, texts[rng.randrange(len(texts))], rng)
         texts.append(made)
-        drafts.append(_draft(agency, 2022, made, rng))
+        drafts.append(_draft(agency, 2022, made, writer))
     for index in rng.sample(range(len(agencies)), n_later):
         made = writer.parts()
         for part, old in texts[index].items():
             for at, text in enumerate(old):
-                if rng.random() < SETTINGS.kept:
+                if rng.random() < settings.kept:
                     made[part][min(at, len(made[part]) - 1)] = writer.renumbered(text)
-        drafts.append(_draft(agencies[index], 2023, made, rng))
+        drafts.append(_draft(agencies[index], 2023, made, writer))
     return drafts
 
 
-def write_corpus(out: Path, n: int, seed: int = 7) -> int:
+def write_corpus(out: Path, n: int, seed: int = 7, settings: Settings = SETTINGS) -> int:
     """Writes the files and manifest.csv; the number of files."""
     writers = {"txt": text_bytes, "html": page_bytes, "docx": word_bytes}
     rows = []
-    for document in compose(compose_drafts(n, seed)):
+    for document in compose(compose_drafts(n, seed, settings)):
         draft, form = document.draft, document.draft.form.split("-")[0]
         county = draft.agency.region.split("/")[-1]
         path = Path(county) / f"{draft.agency.name}{draft.year}年政府信息公开工作年度报告.{form}"
@@ -151,10 +156,22 @@ def write_corpus(out: Path, n: int, seed: int = 7) -> int:
     return len(rows)
 
 
-def _draft(agency: Agency, year: int, made: dict[str, list[str]], rng: random.Random) -> Draft:
+def kept_corpus(work: Path, n: int, seed: int = 7, settings: Settings = SETTINGS) -> Path:
+    """The folder of a corpus below `work`, composed where it is not there yet."""
+    folder = work / f"reports{n}-{seed}{'-short' * (settings == SHORT)}"
+    made = folder.with_suffix(".settings")
+    if not made.exists() or made.read_text("utf-8") != str(settings):
+        shutil.rmtree(folder, ignore_errors=True)
+        write_corpus(folder, n, seed, settings)
+        made.write_text(str(settings), "utf-8")
+    return folder
+
+
+def _draft(agency: Agency, year: int, made: dict[str, list[str]], writer: Writer) -> Draft:
+    rng, settings = writer.rng, writer.settings
     chance = rng.random()
-    form = "docx" if chance < SETTINGS.docx else "txt-tab"
-    if SETTINGS.docx <= chance < SETTINGS.docx + SETTINGS.html:
+    form = "docx" if chance < settings.docx else "txt-tab"
+    if settings.docx <= chance < settings.docx + settings.html:
         form = "html"
     parts = {
         part: [Chunk(text + "//" * (at % 3 == 2)) for at, text in enumerate(sentences)]
@@ -173,13 +190,13 @@ def _copy(made: dict[str, list[str]], other: dict[str, list[str]], rng: random.R
     made[part][1:] = light(taken, rng, 0.4) if rng.random() < 0.5 else taken
 
 
-def _agencies(n: int) -> list[Agency]:
+def _agencies(n: int, settings: Settings) -> list[Agency]:
     places = [a + b for a in _SURNAMES for b in _SECOND]
     found = []
     for at in range(n):
-        county, office = divmod(at, SETTINGS.agencies_per_county)
+        county, office = divmod(at, settings.agencies_per_county)
         city, name = places[county // 10 % len(places)], places[(county * 7 + 3) % len(places)]
-        name += "县" if county < len(places) else "区"
+        name += _KINDS[county // len(places)]
         region = f"云岭省/{city}市/{name}"
         called = f"{name}{_OFFICES[(office + county) % len(_OFFICES)]}"
         parent = f"{name}人民政府"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -28,6 +29,7 @@ def map_rows(
     """The tuples that `work` makes of the rows of each partition, as a frame of `columns`."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        gc.freeze()  # models and what was broadcast stay: no search for cycles among them
         yield from _in_batches(work(from_batches(batches)), columns)
 
     return frame.mapInArrow(run, _ddl(columns))
@@ -41,6 +43,7 @@ def map_arrays(
     """The same for work on whole columns: from batches to tuples of arrays of one length."""
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        gc.freeze()
         for arrays in work(batches):
             batch = _batch(arrays, columns)
             for start in range(0, batch.num_rows, _ARRAY_ROWS):

@@ -12,6 +12,7 @@ from analyzer.cluster.inputs import open_inputs, stored_analyses
 from analyzer.cluster.judging import collect_facts, collect_findings, judge
 from analyzer.cluster.reports import Analyses, analyze_inputs, take_analyses
 from analyzer.cluster.reuse import find_reuse
+from analyzer.cluster.session import divide
 from analyzer.cluster.writing import Run, write_run
 from analyzer.config import Config
 from analyzer.errors import StoreError
@@ -76,6 +77,7 @@ def _update(
     progress("analyze", 0, 1)
     describe("analyze")
     facts = collect_facts(found.frame)
+    divide(spark, len(facts))
     progress("analyze", 1, 1)
     progress("reuse", 0, 1)
     reuse, index = find_reuse(found.frame, config)

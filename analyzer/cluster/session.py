@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 _DEFAULTS = {
     "spark.driver.maxResultSize": "0",  # what comes to the driver is streamed or small
     "spark.ui.showConsoleProgress": "false",
+    "spark.rdd.compress": "true",  # whatever is kept on disks
+    "spark.sql.files.openCostInBytes": "512k",  # some 200 reports a task; Spark's own 4 MB make it 16
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",
     "spark.sql.execution.arrow.maxBytesPerBatch": "16m",  # rows hold whole files and reports
 }
 _PARTITIONS = "spark.sql.shuffle.partitions"
 _PER_CORE = 3  # on this machine; Spark's own 200 leave most tasks of a small corpus nothing to do
 _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+
+
+_REPORTS = 2000  # at most in a partition: one worker of Python holds its n-grams or cells whole
 
 
 @contextmanager
@@ -63,6 +68,13 @@ def open_session(
             yield spark
         finally:
             spark.stop()
+
+
+def divide(spark: SparkSession, n_reports: int) -> None:
+    """As many shuffle partitions as `n_reports` need, where there are not that many yet."""
+    needed = -(-n_reports // _REPORTS)
+    if int(spark.conf.get(_PARTITIONS) or 0) < needed:
+        spark.conf.set(_PARTITIONS, needed)
 
 
 def _half_of_memory() -> str:
