@@ -54,6 +54,16 @@ class _Block:
     similarity: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two reports, the keys of their units, and the cells of those units that are no formulas."""
+
+    reports: tuple[int, int]
+    keys: tuple[Ints, Ints]
+    places: tuple[Ints, Ints]  # of the rows and columns of `block` among the units
+    block: _Block
+
+
 def match_reports(
     left: int, rights: Sequence[int], rows_of: Rows, views: Views, config: ReuseConfig
 ) -> list[Match]:
@@ -76,7 +86,8 @@ def match_reports(
             start += len(at)
             one = _Block(block.logits[:, cut], block.overlap[:, cut], block.similarity[:, cut])
             if one.logits.size and one.logits.max() >= config.cell_edge:
-                found += _match_pair((left, right), (ka, kb), (rows, at), one, views, config)
+                pair = _Pair((left, right), (ka, kb), (rows, at), one)
+                found += _match_pair(pair, views, config)
     return found
 
 
@@ -94,18 +105,11 @@ def _parts(rights: Sequence[int], rows_of: Rows) -> Iterator[list[int]]:
         yield part
 
 
-def _match_pair(
-    reports: tuple[int, int],
-    keys: tuple[Ints, Ints],
-    places: tuple[Ints, Ints],
-    block: _Block,
-    views: Views,
-    config: ReuseConfig,
-) -> list[Match]:
-    rows, columns = places
-    lengths = views.length[keys[0][rows]], views.length[keys[1][columns]]
+def _match_pair(pair: _Pair, views: Views, config: ReuseConfig) -> list[Match]:
+    block, (rows, columns) = pair.block, pair.places
+    lengths = views.length[pair.keys[0][rows]], views.length[pair.keys[1][columns]]
     i, j = best_cells(block.logits, block.overlap, lengths, config.cell_floor, config.part_overlap)
-    passed = [np.cumsum(views.formula[k], dtype=np.int64) for k in keys]
+    passed = [np.cumsum(views.formula[k], dtype=np.int64) for k in pair.keys]
     joined = join_runs(
         rows[i],
         columns[j],
@@ -114,15 +118,12 @@ def _match_pair(
         config.reach,
         config.cell_strong,
     )
-    found = []
-    for cells in joined:
-        match = _judged(cells, reports, keys, places, block, views, config)
-        if match is not None:
-            found.append(match)
-    followed = _followed(keys, places, block, views, config)
+    judged = (_judged(run, pair, views, config) for run in joined)
+    found = [match for match in judged if match is not None]
+    followed = _followed(pair, views, config)
     n_shown = sum(len(m.run.rows) for m in found if m.score >= config.threshold)
     if followed is not None and len(followed.rows) > _MORE * n_shown:
-        match = _judged(followed, reports, keys, places, block, views, config)
+        match = _judged(followed, pair, views, config)
         if match is not None and match.score >= config.threshold:
             return [replace(match, whole=True)]
     if any(match.score >= config.threshold for match in found):
@@ -136,55 +137,43 @@ def _match_pair(
     return found
 
 
-def _judged(
-    cells: Run,
-    reports: tuple[int, int],
-    keys: tuple[Ints, Ints],
-    places: tuple[Ints, Ints],
-    block: _Block,
-    views: Views,
-    config: ReuseConfig,
-) -> Match | None:
+def _judged(cells: Run, pair: _Pair, views: Views, config: ReuseConfig) -> Match | None:
     """The match that a run makes, None where no cell of it is more than weak."""
     run = trim(cells, config.cell_edge)
     if run is None:
         return None
-    at = np.searchsorted(places[0], run.rows), np.searchsorted(places[1], run.columns)
-    facts = run_features(run, *keys, views)
-    match = Match(*reports, run, block.similarity[at], block.overlap[at], facts, 0.0)
+    at = np.searchsorted(pair.places[0], run.rows), np.searchsorted(pair.places[1], run.columns)
+    facts = run_features(run, *pair.keys, views)
+    similarity, overlap = pair.block.similarity[at], pair.block.overlap[at]
+    match = Match(*pair.reports, run, similarity, overlap, facts, 0.0)
     return replace(match, score=_score(match, config.single_chars, views, config))
 
 
-def _followed(
-    keys: tuple[Ints, Ints],
-    places: tuple[Ints, Ints],
-    block: _Block,
-    views: Views,
-    config: ReuseConfig,
-) -> Run | None:
+def _followed(pair: _Pair, views: Views, config: ReuseConfig) -> Run | None:
     """A report that follows the other from beginning to end, in words of its own.
 
     Sentence after sentence is the best match of one further on in the other report. Singly they may be weak and
     formulas may lie between them; that `follow_share` of all sentences stand in one order is no chance. None where
     a sentence is the same word for word: then it is for the passages to tell what is copied and what is new.
     """
-    counts = [views.counts[k[at]] for k, at in zip(keys, places, strict=True)]
-    logits = np.where(counts[0][:, None] & counts[1], block.logits, -np.inf)
+    rows, columns = pair.places
+    keys = pair.keys[0][rows], pair.keys[1][columns]
+    counts = views.counts[keys[0]], views.counts[keys[1]]
+    logits = np.where(counts[0][:, None] & counts[1], pair.block.logits, -np.inf)
     best = logits >= np.maximum(logits.max(axis=1, keepdims=True), config.candidate_floor)
     i, j = np.nonzero(best & (logits >= logits.max(axis=0, keepdims=True)))
-    least = config.follow_share * min(counts[0].sum(), counts[1].sum())
-    if len(i) < max(least, config.follow_least):
+    least = max(config.follow_share * min(c.sum() for c in counts), config.follow_least)
+    if len(i) < least:
         return None
-    a, b = keys[0][places[0][i]], keys[1][places[1][j]]
-    fact = views.content.fact[a] | views.content.fact[b]
+    fact = views.content.fact[keys[0][i]] | views.content.fact[keys[1][j]]
     weights = np.minimum(logits[i, j], np.where(fact, _FACT, 4.0)) - config.candidate_floor
     at = heaviest_chain(i, j, weights)
-    if len(at) and block.overlap[i, j][at].max() >= _SAME:
-        return None
-    if len(at) < max(least, config.follow_least) or weights[at].sum() < config.follow_evidence:
+    if len(at) < least or weights[at].sum() < config.follow_evidence:
         return None
     i, j = i[at], j[at]
-    return Run(places[0][i], places[1][j], block.logits[i, j])
+    if pair.block.overlap[i, j].max() >= _SAME:
+        return None
+    return Run(rows[i], columns[j], pair.block.logits[i, j])
 
 
 def _score(match: Match, least_chars: int, views: Views, config: ReuseConfig) -> float:
