@@ -71,6 +71,7 @@ def read_events(folder: Path) -> Stages:
                 kind = event["Event"]
                 if kind == "SparkListenerJobStart":
                     name = event["Properties"].get("spark.job.description", "other")
+                    name = "read" if name.startswith("Listing leaf files") else name
                     jobs[event["Job ID"]] = (name, event["Submission Time"])
                     # a stage that a later job finds done is the first one's
                     for stage in event["Stage IDs"]:

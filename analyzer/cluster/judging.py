@@ -53,6 +53,7 @@ STREAMED = ("reports", "sentences", "claims", "cells")  # frames of single repor
 SHARED = ("reuse_pairs", "reuse_passages", "reuse_sentences", "reuse_clusters")
 _BY_LEFT = ("reuse_pairs", "reuse_passages", "reuse_sentences")  # rows of the earlier report
 _BATCH = 64  # reports judged together
+_PASSED_ON = 256  # reports that come to the driver at once
 _FACTS: Columns = (("report_id", "string"), ("facts", "binary"))
 _JUDGED: Columns = (("first", "string"), ("kind", "string"), ("blob", "binary"))
 _RUN = RunInfo("", "", "", "", 0, 0)
@@ -124,7 +125,8 @@ def judge(
     known = driver_frame(spark, columns, (("report_id", "string"), ("needs", "binary")))
     joined = analyses.join(known, "report_id", "left")
     joined = joined.join(_neighbours(analyses, facts, reuse), "report_id", "left")
-    joined = joined.repartitionByRange("report_id").sortWithinPartitions("report_id")
+    joined = joined.repartitionByRange(-(-len(facts) // _PASSED_ON) or 1, "report_id")
+    joined = joined.sortWithinPartitions("report_id")
 
     def work(rows: Iterator[Row]) -> Iterator[tuple[str, str, bytes]]:
         while batch := list(islice(rows, _BATCH)):

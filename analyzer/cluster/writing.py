@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from analyzer.reuse import Index
 from analyzer.store.parts import (
     CorpusPart,
     frame_schema,
+    frame_writer,
     in_order,
     write_analyses,
     write_corpus,
@@ -25,6 +27,7 @@ from analyzer.store.parts import (
 )
 
 if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetWriter
     from pyspark.sql import DataFrame
 
 
@@ -41,13 +44,15 @@ class Run:
 
 def write_run(folder: Path, run: Run) -> None:
     """Write a run below an empty folder, as `store.parts.write_part` does."""
-    for name in STREAMED:
-        write_frame(folder, name, map(_table, _blobs(run.batches, name)))
-    for name in SHARED:
-        tables = [_table(blob) for blob in _blobs(run.batches, name)]
+    corpus = run.corpus
+    shared: dict[str, list[pa.Table]] = {name: [] for name in SHARED}
+    with ExitStack() as stack:
+        writers = {name: stack.enter_context(frame_writer(folder, name)) for name in STREAMED}
+        analyses = _analyses(run.batches, writers, shared)
+        loose = write_analyses(folder, analyses, run.findings)
+    for name, tables in shared.items():
         whole = pa.concat_tables([frame_schema(name).empty_table(), *tables])
         write_frame(folder, name, [in_order(name, whole)])
-    corpus = run.corpus
     light = tuple(light_analysis(facts.report) for facts in run.facts)
     parts = (
         Reuse(sharing=corpus.reuse.sharing),
@@ -60,26 +65,30 @@ def write_run(folder: Path, run: Run) -> None:
         if name not in (*STREAMED, *SHARED):
             table = pa.Table.from_pandas(frame, schema=frame_schema(name), preserve_index=False)
             write_frame(folder, name, [table])
-    loose = write_analyses(folder, _analyses(run.batches), run.findings)
     write_corpus(folder, replace(corpus, loose=loose), run.facts, run.index)
 
 
-def _analyses(batches: DataFrame) -> Iterator[tuple[str, bytes]]:
+def _analyses(
+    batches: DataFrame,
+    writers: Mapping[str, ParquetWriter],
+    shared: Mapping[str, list[pa.Table]],
+) -> Iterator[tuple[str, bytes]]:
+    """(report_id, analysis) of all batches in order; rows of frames go to their writer or list on the way.
+
+    All kinds in one pass, one partition in memory at a time.
+    """
     decode = msgspec.msgpack.Decoder(list[tuple[str, bytes]]).decode
-    for blob in _blobs(batches, ANALYSES):
-        yield from decode(blob)
-
-
-def _blobs(batches: DataFrame, kind: str) -> Iterator[bytes]:
-    """What the batches hold of one kind, in order of their reports, one partition in memory at a time."""
-    from pyspark.sql import functions as f
-
     last = ""
-    chosen = batches.filter(f.col("kind") == kind)
-    for row in chosen.toLocalIterator(prefetchPartitions=True):
-        assert row["first"] > last, "partitions are in order of report id"
+    for row in batches.toLocalIterator(prefetchPartitions=True):
+        kind, blob = row["kind"], bytes(row["blob"])
+        assert row["first"] >= last, "partitions are in order of report id"
         last = row["first"]
-        yield bytes(row["blob"])
+        if kind == ANALYSES:
+            yield from decode(blob)
+        elif kind in writers:
+            writers[kind].write_table(_table(blob))
+        elif kind in shared:
+            shared[kind].append(_table(blob))
 
 
 def _table(data: bytes) -> pa.Table:

@@ -32,6 +32,7 @@ from analyzer.reuse import Index, open_index, save_index
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
 
 _ROWS_PER_GROUP = 8  # reports: who asks for one of them unpacks so many
 _ANALYSES = "analyses.parquet"
@@ -93,12 +94,16 @@ def write_part(
 
 def write_frame(folder: Path, name: str, tables: Iterable[pa.Table]) -> None:
     """Write a frame from the parts of its rows, in their order."""
-    from pyarrow import parquet
-
-    path, schema = folder / f"{name}.parquet", frame_schema(name)
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with frame_writer(folder, name) as writer:
         for table in tables:
             writer.write_table(table)
+
+
+def frame_writer(folder: Path, name: str) -> ParquetWriter:
+    """What writes a frame part by part; to be closed."""
+    from pyarrow import parquet
+
+    return parquet.ParquetWriter(folder / f"{name}.parquet", frame_schema(name), compression="zstd")
 
 
 def write_analyses(
