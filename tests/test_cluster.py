@@ -260,7 +260,7 @@ def test_views_and_tallies_travel_unchanged() -> None:
 
 
 def test_batches_judged_apart_give_what_the_whole_gives(
-    analysis: CorpusAnalysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    analysis: CorpusAnalysis, tmp_path: Path
 ) -> None:
     encode = msgspec.msgpack.encode
     facts = sorted(map(facts_of, analysis.reports), key=lambda f: f.report.report_id)
@@ -290,12 +290,9 @@ def test_batches_judged_apart_give_what_the_whole_gives(
     findings = number_findings(hits, heads)
     assert findings == analysis.findings
     rest = CorpusPart(analysis.reuse, (), analysis.skipped, analysis.run, analysis.register)
-    blobs = {kind: [b for _, k, b in made if k == kind] for _, kind, _ in made}
-    monkeypatch.setattr("analyzer.cluster.writing._blobs", lambda _, kind: blobs[kind])
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    # the frame of batches is not asked for: _blobs is replaced above
-    write_run(tmp_path / "one", Run(object(), facts, rest, findings))  # type: ignore[arg-type]
+    write_run(tmp_path / "one", Run(made, facts, rest, findings))
     write_part(tmp_path / "two", analysis)
     for name in COLUMNS:
         one, two = (read_frame([tmp_path / side], name) for side in ("one", "two"))
@@ -305,9 +302,9 @@ def test_batches_judged_apart_give_what_the_whole_gives(
 
 def test_a_match_travels_unchanged() -> None:
     run = Matches(np.array([1, 2]), np.array([4, 5]), np.array([0.1, -2.0]))
-    match = Match(3, 9, run, np.array([0.3, 0.7]), np.array([1 / 3, 0.2]), np.ones(8), 0.1 + 0.2)
+    match = Match(3, 9, run, np.array([0.3, 0.7]), np.array([1 / 3, 0.2]), np.ones(8), 0.1 + 0.2, True)
     back = unpack_match(pack_match(match))
-    assert (back.left, back.right, back.score) == (3, 9, 0.1 + 0.2)
+    assert (back.left, back.right, back.score, back.whole) == (3, 9, 0.1 + 0.2, True)
     for one, two in (
         (back.run.rows, run.rows),
         (back.run.columns, run.columns),

@@ -13,7 +13,7 @@ from analyzer.cluster.judging import collect_facts, collect_findings, judge
 from analyzer.cluster.reports import Analyses, analyze_inputs, take_analyses
 from analyzer.cluster.reuse import find_reuse
 from analyzer.cluster.session import divide
-from analyzer.cluster.writing import Run, write_run
+from analyzer.cluster.writing import Run, passed_on, write_run
 from analyzer.config import Config
 from analyzer.errors import StoreError
 from analyzer.pipeline import Analyzer, Progress, run_key
@@ -89,7 +89,7 @@ def _update(
     progress("findings", 1, 1)
     info = analyzer.run_info(len(facts), len(found.skipped), reuse.notes)
     corpus = CorpusPart(reuse, (), found.skipped, info, found.register)
-    run = Run(judged.frame, facts, corpus, findings, index)
+    run = Run(passed_on(judged.frame), facts, corpus, findings, index)
     describe("store")
     publish(folder, key, info, partial(write_run, run=run))
     return UpdateResult(Store(folder), changed=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """Everything that a run writes; `batches` are (first, kind, blob), in order of their reports."""
+    """Everything that a run writes; `batches` are (first, kind, blob), in order of their reports, read once."""
 
-    batches: DataFrame
+    batches: Iterable[tuple[str, str, bytes]]
     facts: Sequence[ReportFacts]
     corpus: CorpusPart  # its loose findings are told from the rest on writing
     findings: tuple[Finding, ...]
@@ -68,21 +68,23 @@ def write_run(folder: Path, run: Run) -> None:
     write_corpus(folder, replace(corpus, loose=loose), run.facts, run.index)
 
 
+def passed_on(judged: DataFrame) -> Iterator[tuple[str, str, bytes]]:
+    """The rows of `judge` in order of their reports, one partition in memory at a time."""
+    for row in judged.toLocalIterator(prefetchPartitions=True):
+        yield row["first"], row["kind"], bytes(row["blob"])
+
+
 def _analyses(
-    batches: DataFrame,
+    batches: Iterable[tuple[str, str, bytes]],
     writers: Mapping[str, ParquetWriter],
     shared: Mapping[str, list[pa.Table]],
 ) -> Iterator[tuple[str, bytes]]:
-    """(report_id, analysis) of all batches in order; rows of frames go to their writer or list on the way.
-
-    All kinds in one pass, one partition in memory at a time.
-    """
+    """(report_id, analysis) of all batches in order; rows of frames go to their writer or list on the way."""
     decode = msgspec.msgpack.Decoder(list[tuple[str, bytes]]).decode
     last = ""
-    for row in batches.toLocalIterator(prefetchPartitions=True):
-        kind, blob = row["kind"], bytes(row["blob"])
-        assert row["first"] >= last, "partitions are in order of report id"
-        last = row["first"]
+    for first, kind, blob in batches:
+        assert first >= last, "partitions are in order of report id"
+        last = first
         if kind == ANALYSES:
             yield from decode(blob)
         elif kind in writers:
