@@ -302,7 +302,9 @@ def test_batches_judged_apart_give_what_the_whole_gives(
 
 def test_a_match_travels_unchanged() -> None:
     run = Matches(np.array([1, 2]), np.array([4, 5]), np.array([0.1, -2.0]))
-    match = Match(3, 9, run, np.array([0.3, 0.7]), np.array([1 / 3, 0.2]), np.ones(8), 0.1 + 0.2, True)
+    match = Match(
+        3, 9, run, np.array([0.3, 0.7]), np.array([1 / 3, 0.2]), np.ones(8), 0.1 + 0.2, True
+    )
     back = unpack_match(pack_match(match))
     assert (back.left, back.right, back.score, back.whole) == (3, 9, 0.1 + 0.2, True)
     for one, two in (

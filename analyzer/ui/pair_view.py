@@ -70,12 +70,14 @@ def _head(pair: Mapping[Hashable, Any], *, suspected: bool) -> None:
         f"{pair['pair_id']}.html",
         "text/html",
         key="reuse.html",
+        on_click="ignore",
     )
     line.download_button(
         ui("evidence_docx"),
         lambda: render_docx(_sheet(pair)),
         f"{pair['pair_id']}.docx",
         key="reuse.docx",
+        on_click="ignore",
     )
 
 

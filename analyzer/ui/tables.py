@@ -99,6 +99,7 @@ def csv_button(data: pd.DataFrame, name: str, key: str) -> None:
         "text/csv",
         key=key,
         help=ui("download_help"),
+        on_click="ignore",
     )
 
 

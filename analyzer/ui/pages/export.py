@@ -21,12 +21,14 @@ files.download_button(
     help=ui("export_xlsx_help"),
     type="primary",
     key="export.xlsx",
+    on_click="ignore",  # a run of the page would take the file away that is being made
 )
 files.download_button(
     ui("export_csv"),
     lambda: exports.csv_archive(frames, store.run, decisions),
     "nianbao-csv.zip",
     key="export.csv",
+    on_click="ignore",
 )
 st.markdown(f"### {ui('export_notice')}")
 agencies = sorted(once("triage")["agency"].unique())
@@ -52,10 +54,19 @@ def sheet() -> Sheet:
 if agency:
     sheets = st.container(horizontal=True)
     sheets.download_button(
-        ui("docx"), lambda: render_docx(sheet()), f"{agency}.docx", key="export.docx"
+        ui("docx"),
+        lambda: render_docx(sheet()),
+        f"{agency}.docx",
+        key="export.docx",
+        on_click="ignore",
     )
     sheets.download_button(
-        ui("html"), lambda: render_html(sheet()), f"{agency}.html", "text/html", key="export.html"
+        ui("html"),
+        lambda: render_html(sheet()),
+        f"{agency}.html",
+        "text/html",
+        key="export.html",
+        on_click="ignore",
     )
 st.markdown(f"### {ui('run_facts')}")
 facts = exports.run_facts(store.run, finished_words(), str(store.folder))

@@ -28,7 +28,9 @@ def notice() -> bytes:
     return render_docx(notice_sheet(frames, store.run, one.report.report_id, decisions=decisions))
 
 
-top[2].download_button(ui("notice"), notice, f"{report_id}-notice.docx", key="report.notice")
+top[2].download_button(
+    ui("notice"), notice, f"{report_id}-notice.docx", key="report.notice", on_click="ignore"
+)
 title = one.report.title or once("names")[report_id]
 st.markdown(f"### {query.plain(title)}")
 st.caption(query.facts_line(once("triage").set_index("report_id").loc[report_id]))
