@@ -55,3 +55,17 @@ def test_held_out_sentences_are_nowhere_in_training(rows: list[dict[str, str]]) 
 def test_held_out_batches_have_derived_pairs(rows: list[dict[str, str]]) -> None:
     derived = {r["batch"] for r in rows if r["kind"] == "cross"}
     assert derived >= set(HELD_OUT)
+
+
+def test_the_hardest_rewritings_share_less_than_honest_sentences(
+    rows: list[dict[str, str]],
+) -> None:
+    shares: dict[str, list[float]] = {"formal": [], "free": [], "theme": []}
+    for row in rows:
+        if row["batch"] == "z2" and row["kind"] in shares:
+            one, two = (
+                {t[i : i + 2] for i in range(len(t) - 1)} for t in (row["left"], row["right"])
+            )
+            shares[row["kind"]].append(len(one & two) / len(one | two))
+    formal, free, theme = (sum(found) / len(found) for found in shares.values())
+    assert max(formal, free) < theme

@@ -284,3 +284,14 @@ def test_reports_told_anew_are_found_and_their_honest_twins_are_not() -> None:
     heads = [line for line in lines if not line.startswith(" ")]
     assert heads[:2] == ["planted, found: 7", "planted, missed: 1"]
     assert heads[-1] == "neither, found: 0"
+
+
+def test_honest_twins_are_lexically_nearer_than_retold_reports() -> None:
+    def trigrams(name: str) -> set[str]:
+        text = bare((ROOT / f"corpora/retold/reports/{name}.txt").read_text("utf-8"))
+        return {text[i : i + 3] for i in range(len(text) - 2)}
+
+    for n in range(1, 9):
+        source, retold, twin = (trigrams(f"{kind}{n:02d}") for kind in "SRH")
+        near = [len(source & other) / min(len(source), len(other)) for other in (retold, twin)]
+        assert near[0] < near[1], n

@@ -160,8 +160,8 @@ def _followed(pair: _Pair, views: Views, config: ReuseConfig) -> Run | None:
     keys = pair.keys[0][rows], pair.keys[1][columns]
     counts = views.counts[keys[0]], views.counts[keys[1]]
     logits = np.where(counts[0][:, None] & counts[1], pair.block.logits, -np.inf)
-    best = logits >= np.maximum(logits.max(axis=1, keepdims=True), config.candidate_floor)
-    i, j = np.nonzero(best & (logits >= logits.max(axis=0, keepdims=True)))
+    lengths = views.length[keys[0]], views.length[keys[1]]
+    i, j = best_cells(logits, pair.block.overlap, lengths, config.candidate_floor, np.inf)
     least = max(config.follow_share * min(c.sum() for c in counts), config.follow_least)
     if len(i) < least:
         return None
