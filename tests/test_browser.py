@@ -209,17 +209,21 @@ def test_a_case_from_upload_to_export(
 
 
 def test_views_are_kept_in_the_address(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
     page.goto(f"{address}/?triage.agency={quote('港务')}")
     settle(page)
+    expect(page.get_by_label(texts("ui")["search_agency"])).to_have_value("港务", timeout=20_000)
     assert page.url.startswith(f"{address}/triage?")
-    assert page.get_by_label(texts("ui")["search_agency"]).input_value() == "港务"
     page.goto(f"{address}/triage")
     settle(page)
     assert "Page not found" not in page.content()
     tab = texts("ui")["coverage"]
     page.goto(f"{address}/themes?themes.tab={quote(tab)}&themes.by={quote('年度')}")
     settle(page, "coverage")
-    assert page.get_by_role("tab", name=tab).get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("tab", name=tab)).to_have_attribute(
+        "aria-selected", "true", timeout=20_000
+    )
     page.get_by_role("tab", name=texts("ui")["drill"]).click()
     settle(page, "drill")
     assert texts("ui")["drill"] in unquote(page.url)

@@ -99,6 +99,8 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str | None]] = {
     "program": ("a.txt", lambda: b"MZ\x90\0" + bytes(500), "unsupported"),
     "picture named docx": ("a.docx", lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "unsupported"),
     "text named docx": ("a.docx", REPORT.encode, None),
+    "rubbish named docx": ("a.docx", lambda: b"\x8a\x01rubbish\xe4", "wrong_format"),
+    "a few words named pdf": ("a.pdf", lambda: "已删除".encode("gbk"), "wrong_format"),
     "text named pdf": ("a.pdf", REPORT.encode, None),
     "page named doc": ("a.doc", lambda: f"<html><body><p>{REPORT}</p></body></html>".encode(), None),
     "docx named txt": ("a.txt", lambda: docx(wordml(f"<w:p><w:r><w:t>{REPORT}</w:t></w:r></w:p>")), None),
