@@ -241,16 +241,15 @@ def ui(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="打开浏览器")] = True,
 ) -> None:
     """打开网页界面（只在本机，不需要互联网）。"""
-    import subprocess
+    import runpy
 
-    command = [sys.executable, "-m", "analyzer.ui.start"]
-    command += [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
-    command += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
-    command += ["--client.toolbarMode=minimal", "--server.fileWatcherType=none"]
-    command += ["--theme.base=light", "--theme.primaryColor=#0b5cad", "--theme.baseFontSize=15"]
-    raise typer.Exit(
-        subprocess.run([*command, "--", "--store", str(store)], check=False).returncode
-    )
+    options = [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
+    options += ["--server.address=127.0.0.1", "--browser.gatherUsageStats=false"]
+    options += ["--client.toolbarMode=minimal", "--server.fileWatcherType=none"]
+    options += ["--theme.base=light", "--theme.primaryColor=#0b5cad", "--theme.baseFontSize=15"]
+    # in this process, so that ending it ends the server
+    sys.argv = ["nianbao", *options, "--", "--store", str(store)]
+    runpy.run_module("analyzer.ui.start", run_name="__main__", alter_sys=True)
 
 
 @app.command()

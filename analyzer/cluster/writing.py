@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pyarrow as pa
 
-from analyzer.cluster.judging import ANALYSES, SHARED, STREAMED, light_analysis
+from analyzer.cluster.judging import ANALYSES, HITS, SHARED, STREAMED, light_analysis
 from analyzer.findings import ReportFacts
 from analyzer.frames import iter_frames
 from analyzer.records import CorpusAnalysis, Finding, Reuse
@@ -69,9 +69,14 @@ def write_run(folder: Path, run: Run) -> None:
 
 
 def passed_on(judged: DataFrame) -> Iterator[tuple[str, str, bytes]]:
-    """The rows of `judge` in order of their reports, one partition in memory at a time."""
-    for row in judged.toLocalIterator(prefetchPartitions=True):
-        yield row["first"], row["kind"], bytes(row["blob"])
+    """The rows of `judge` that are written, in order of their reports, one partition in memory at a time.
+
+    A job for each partition, since the JVM holds on to whatever `toLocalIterator` has passed on (Spark 4.3).
+    """
+    rows = judged.filter(judged["kind"] != HITS).rdd
+    for partition in range(rows.getNumPartitions()):
+        for row in rows.context.runJob(rows, iter, [partition]):
+            yield row["first"], row["kind"], bytes(row["blob"])
 
 
 def _analyses(
