@@ -13,7 +13,6 @@ HARD = ("frame", "opposite", "stance")
 NEAR = ("h1", "h2", "x1", "x2", "y1")  # batches for reporting only, by the writers of the others
 BLIND = ("z1", "z2")  # for reporting only, by writers who saw no other pair
 HELD_OUT = (*NEAR, *BLIND)
-LATER = ("c1", "c2", "c3")  # written after the committed model was trained, for the next one
 
 
 @dataclass(frozen=True, slots=True)

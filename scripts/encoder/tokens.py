@@ -8,7 +8,7 @@ from typing import Any
 
 from encoder.corpus import normal
 
-N_PIECES = 30_000
+N_PIECES = 36_000
 PHRASE_BONUS = 1.0  # log units by which a phrase of the lists beats its best split
 PRIOR_SHARE = 0.15  # weight of jieba's general word frequencies
 
@@ -23,10 +23,12 @@ def choose_pieces(counts: Counter[str], phrases: list[str]) -> list[tuple[str, f
     singles = {c for c, _ in characters.most_common(7000)} | set("abcdefghijklmnopqrstuvwxyz0")
     singles |= {c for p in phrases for c in p}
     wanted = [normal(p).replace(" ", "") for p in phrases]
+    listed = singles | set(wanted)
     words = [w for w, _ in sorted(weights.items(), key=lambda x: (-x[1], x[0])) if len(w) > 1]
-    room = N_PIECES - len(singles) - len(set(wanted)) - 1
+    words = [w for w in words if w not in listed][: N_PIECES - len(listed) - 1]
+    words += [w for w in sorted(set(wanted)) if len(w) > 1 and weights.get(w)]
     total = sum(weights.values())
-    scores = {w: math.log(weights[w] / total) for w in words[:room]}
+    scores = {w: math.log(weights[w] / total) for w in words}
     floor = math.log(0.5 / total)
     for char in sorted(singles):
         scores[char] = math.log(weights[char] / total) if weights.get(char) else floor

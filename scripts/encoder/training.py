@@ -24,7 +24,7 @@ Ids = np.ndarray
 class Options:
     """Numbers of one training run."""
 
-    steps: int = 450
+    steps: int = 800
     batch: int = 384
     rate: float = 1e-4  # of a piece's own row
     share_rate: float = 0.015  # of what pieces share: large, so that few pairs move many words
@@ -33,7 +33,7 @@ class Options:
     pair_scale: float = 12.0
     pair_weight: float = 4.0
     pair_batch: int = 64  # base sentences whose pairs are ranked in one step
-    tail_weight: float = 1.5  # of the loss at the everyday threshold
+    tail_weight: float = 4.0  # of the loss at the everyday threshold
     hardest: int = 12  # one in so many everyday negatives counts there
     drop: float = 0.1
     seed: int = 7
