@@ -1,6 +1,6 @@
 """Print how well the encoder tells rewritings from near misses on the held-out pairs; rivals beside it.
 
-Input: corpora/labels/pairs (the batches that NEAR names, never trained on; `--batch z1` and `--batch z2` for the blind ones) and a model, ours by default. Time: seconds.
+Input: corpora/labels/pairs (the batches that NEAR names, never trained on; `--batch z1`, z2, z3 for the blind ones) and a model, ours by default. Time: seconds.
 `--model` takes what `[encoder] model` takes; give it twice to compare two.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parent.parent / "corpora" / "labels" / "pairs"
-HELD_OUT = ("h1", "h2", "x1", "x2", "y1", "z1", "z2")  # as in scripts/encoder/pairs.py
+HELD_OUT = ("h1", "h2", "x1", "x2", "y1", "z1", "z2", "z3")  # as in scripts/encoder/pairs.py
 LABELS = {
     **dict.fromkeys(("light", "reorder", "template", "partial", "formal", "free"), "1"),
     **dict.fromkeys(("cross", "theme", "frame", "opposite", "stance"), "0"),
