@@ -130,6 +130,13 @@ def test_a_planted_copy_is_found_with_exact_spans(copy: tuple[str, ...], edit: E
     assert found.report_pairs[0].left_repeated == sum(map(len, PASSAGE))
 
 
+def test_a_passage_with_another_sentence_inside_is_not_called_verbatim() -> None:
+    broken = (*PASSAGE[:2], *own(4, 1), *PASSAGE[2:])
+    found = find_reuse([analysis("a", own(0) + PASSAGE), analysis("b", own(5, 2) + broken)])
+    assert [p.edit for p in found.passages] == [EditKind.LIGHT]
+    assert {pair.edit for pair in found.pairs} == {EditKind.VERBATIM}
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [

@@ -54,7 +54,7 @@ def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: R
 
     if len(np.unique(run.rows)) != len(np.unique(run.columns)):
         return EditKind.MERGE_SPLIT
-    if Indel.normalized_similarity(left, right) >= 0.985:
+    if is_verbatim(left, right):
         return EditKind.VERBATIM
     masked = Indel.normalized_similarity(masked_left, masked_right)
     if masked >= 0.97:
@@ -62,3 +62,10 @@ def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: R
     if run.in_order < 1.0:
         return EditKind.REORDER
     return EditKind.LIGHT if masked >= 0.6 else EditKind.PARAPHRASE
+
+
+def is_verbatim(left: str, right: str) -> bool:
+    """Whether two texts are the same but for a character in some seventy."""
+    from rapidfuzz.distance import Indel
+
+    return float(Indel.normalized_similarity(left, right)) >= 0.985

@@ -8,8 +8,17 @@ from dataclasses import replace
 import numpy as np
 
 from analyzer.config import ReuseConfig
-from analyzer.records import Extent, Relation, ReusePair, ReusePassage, SectionKind, Span
-from analyzer.reuse.align import edit_kind, longest_run
+from analyzer.records import (
+    EditKind,
+    Extent,
+    Relation,
+    ReusePair,
+    ReusePassage,
+    SectionKind,
+    Sharing,
+    Span,
+)
+from analyzer.reuse.align import edit_kind, is_verbatim, longest_run
 from analyzer.reuse.chains import Run
 from analyzer.reuse.matching import Ints, Match
 from analyzer.reuse.score import probability
@@ -66,7 +75,8 @@ def passage_of(
     """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides.
 
     The extents reach from the first to the last sentence of the run; sentence ids, pairs and the kind of edit are of
-    those sentences alone that are alike by themselves.
+    those sentences alone that are alike by themselves. Where others that differ stand between them the passage is not
+    called verbatim, though its pairs are.
     """
     places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
     left, right = (_extent(at, side) for at, side in zip(places, sides, strict=True))
@@ -77,6 +87,11 @@ def passage_of(
     ]
     masked = ["".join(side.masked[i] for i in at) for at, side in zip(places, sides, strict=True)]
     edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
+    through = [
+        "".join(sentence.text for sentence in side.sentences[at[0] : at[-1] + 1])
+        for at, side in zip(places, sides, strict=True)
+    ]
+    broken = edit is EditKind.VERBATIM and not is_verbatim(*through)
     numbers = match.left, match.right
     held = {a for n, at in zip(numbers, places, strict=True) for i in at for a in holders[n, i]}
     sharing = sharing_of_group(np.array(sorted(held), dtype=np.int64), agencies.above, config)
@@ -93,13 +108,13 @@ def passage_of(
         right_sentence_ids=ids[1],
         similarity=round(float(match.similarity.mean()), 4),
         score=round(match.score, 4),
-        edit=edit,
+        edit=EditKind.LIGHT if broken else edit,
         sharing=sharing,
         relation=Relation.SERIES if same else Relation.PEER,
         n_agencies=len(held),
         longest_run=longest_run(*texts),
     )
-    return passage, _cells_of(match, sides, passage)
+    return passage, _cells_of(match, sides, edit, sharing)
 
 
 def _evident(match: Match) -> Match:
@@ -116,7 +131,7 @@ def _evident(match: Match) -> Match:
 
 
 def _cells_of(
-    match: Match, sides: tuple[ReportUnits, ReportUnits], passage: ReusePassage
+    match: Match, sides: tuple[ReportUnits, ReportUnits], edit: EditKind, sharing: Sharing
 ) -> list[ReusePair]:
     run = match.run
     return [
@@ -126,8 +141,8 @@ def _cells_of(
             similarity=round(similarity, 4),
             overlap=round(overlap, 4),
             score=round(score, 4),
-            edit=passage.edit,
-            sharing=passage.sharing,
+            edit=edit,
+            sharing=sharing,
         )
         for i, j, score, similarity, overlap in zip(
             run.rows.tolist(),
