@@ -8,7 +8,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 from analyzer.reading.reasons import failure
-from analyzer.reading.text import decode
+from analyzer.reading.text import count_han, decode
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
@@ -24,7 +24,6 @@ _OTHERS = {
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _MHT = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _NAMES_OF_NO_TEXT = {".docx", ".doc", ".wps", ".dot", ".rtf", ".odt", ".pdf", ".zip"}
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAST_HAN = 20  # in a text that goes by the name of another format; a few odd bytes hold fewer
 _OFFICE_NAMES = {".doc": "doc", ".wps": "wps", ".dot": "doc", ".rtf": "rtf"}
 
@@ -73,7 +72,7 @@ def sniff(data: bytes, path: str) -> str:
         ".md",
     }:
         raise failure("unsupported", suffix[1:])
-    if suffix in _NAMES_OF_NO_TEXT and len(_HAN.findall(decode(data)[0])) < _LEAST_HAN:
+    if suffix in _NAMES_OF_NO_TEXT and count_han(decode(data)[0]) < _LEAST_HAN:
         raise failure("wrong_format", f"扩展名是 {suffix[1:]}，内容不是这种文件，也不是中文文本")
     return "txt"
 

@@ -36,6 +36,11 @@ def read_text(data: bytes) -> Content:
     return Content((text,), "txt", encoding, warnings=warnings)
 
 
+def count_han(text: str) -> int:
+    """How many Chinese characters a text holds."""
+    return len(_HAN.findall(text))
+
+
 def decode(data: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...]]:
     """The text, the encoding it was read with, and warnings about characters that were lost.
 
@@ -91,7 +96,7 @@ def _utf16_by_zeros(data: bytes) -> str:
         return ""
     encoding = "utf-16-le" if odd > even else "utf-16-be"
     text = sample[: len(sample) // 2 * 2].decode(encoding, errors="replace")
-    return encoding if text.isascii() or len(_HAN.findall(text)) * 5 > len(text) else ""
+    return encoding if text.isascii() or count_han(text) * 5 > len(text) else ""
 
 
 def _common_share(data: bytes, low: int, high: int) -> float:
@@ -138,4 +143,4 @@ def _detect(data: bytes) -> str:
     if best is None or best.encoding in {"utf_8", "gb18030", "gbk", "gb2312"}:
         return ""
     text = data.decode(best.encoding, errors="replace")
-    return best.encoding if len(_HAN.findall(text)) * 3 > len(text) else ""
+    return best.encoding if count_han(text) * 3 > len(text) else ""
