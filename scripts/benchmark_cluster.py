@@ -168,7 +168,7 @@ def weigh(store: Path) -> None:
 
 def print_sizes(measured: dict[int, dict[str, Any]]) -> None:
     """Stage by stage, sizes side by side, and how each grows."""
-    sizes = list(measured)
+    sizes = sorted(measured)
     print("\nSeconds of tasks (of the clock), MB shuffled")
     print("| stage | " + " | ".join(f"{n:,} reports" for n in sizes) + " |")
     print("| --- |" + " ---: |" * len(sizes))
