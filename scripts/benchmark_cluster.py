@@ -119,8 +119,9 @@ def weigh(store: Path) -> None:
     from analyzer.config import Config
     from analyzer.embed import embed_texts, load_encoder
     from analyzer.findings import facts_of
-    from analyzer.reuse.candidates import candidate_keys, expand_keys, likely_keys
+    from analyzer.reuse.candidates import candidate_keys, likely_keys
     from analyzer.reuse.neighbours import encode_keys
+    from analyzer.reuse.selection import expand_keys
     from analyzer.reuse.statistics import corpus_statistics
     from analyzer.reuse.units import collect_units, read_units
     from analyzer.reuse.views import build_views

@@ -21,16 +21,14 @@ from train_themes import read_word_vectors
 
 from analyzer.records import Role, SectionKind, SentenceThemes
 from analyzer.themes import load_theme_model, score_themes
+from analyzer.themes.labels import LabelledSentence, read_labels, read_test_batches
 from analyzer.themes.measuring import Measures, draw_reliability, measure
 from analyzer.themes.model import ROLES, ThemeModel
 from analyzer.themes.rules import make_rule_model
 from analyzer.themes.scoring import to_records
 from analyzer.themes.train import (
-    LabelledSentence,
     Settings,
     WordVectors,
-    read_labels,
-    read_test_batches,
     score_held_out,
     train_model,
 )

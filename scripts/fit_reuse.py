@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from analyzer.config import ReuseConfig
 from analyzer.embed import load_encoder
-from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.chains import best_cells
 from analyzer.reuse.matching import match_reports
 from analyzer.reuse.neighbours import encode_keys
@@ -30,6 +29,7 @@ from analyzer.reuse.score import (
     load_weights,
     run_logits,
 )
+from analyzer.reuse.selection import select_reports
 from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import Units, collect_units, read_units
 from analyzer.reuse.views import build_views

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from analyzer.artifacts import check_model, file_digest
+from analyzer.themes.labels import read_labels, read_test_batches
 from analyzer.themes.lexicon import compile_lexicon
 from analyzer.themes.saving import write_model
 from analyzer.themes.scheme import parse_scheme
@@ -24,8 +25,6 @@ from analyzer.themes.train import (
     Settings,
     WordVectors,
     describe,
-    read_labels,
-    read_test_batches,
     train_model,
 )
 

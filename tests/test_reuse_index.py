@@ -15,9 +15,9 @@ from analyzer.pipeline import Analyzer
 from analyzer.records import ReportAnalysis, Reuse
 from analyzer.reuse import Index, Known, compare_with, find_reuse, open_index, save_index
 from analyzer.reuse.against import compare_pairs
-from analyzer.reuse.candidates import select_reports
 from analyzer.reuse.evidence import count_marks
 from analyzer.reuse.neighbours import encode_keys
+from analyzer.reuse.selection import select_reports
 from analyzer.reuse.units import collect_units, read_units, reading_order
 from analyzer.reuse.views import build_views
 

@@ -23,13 +23,13 @@ from analyzer.themes import (
     train_user_themes,
 )
 from analyzer.themes.context import read_context
+from analyzer.themes.labels import folds, read_labels, read_test_batches
 from analyzer.themes.lexicon import clause_spans, flatten, load_lexicon
 from analyzer.themes.measuring import measure
 from analyzer.themes.model import word_rows
 from analyzer.themes.prefilter import make_literal_index, required_sets
 from analyzer.themes.ridge import Rows, left_out_margins, solve, weights_of
 from analyzer.themes.scheme import parse_scheme
-from analyzer.themes.train import folds, read_labels, read_test_batches
 
 ROOT = Path(__file__).parent.parent
 LABELS = ROOT / "corpora" / "labels" / "themes"

@@ -23,7 +23,7 @@ from analyzer.cluster.rows import (
 )
 from analyzer.cluster.units import PLACES
 from analyzer.config import ReuseConfig
-from analyzer.reuse.candidates import IDENTICAL, Cells, confirm_keys, worthwhile
+from analyzer.reuse.candidates import IDENTICAL, confirm_keys
 from analyzer.reuse.lexical import MIN_SHARED, RARE_GRAMS, count_rare_grams
 from analyzer.reuse.mask import gram_hashes
 from analyzer.reuse.neighbours import (
@@ -34,6 +34,7 @@ from analyzer.reuse.neighbours import (
     near_rows,
     sample_size,
 )
+from analyzer.reuse.selection import Cells, worthwhile
 from analyzer.reuse.statistics import CorpusStatistics
 
 if TYPE_CHECKING:

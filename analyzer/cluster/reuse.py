@@ -19,9 +19,9 @@ from analyzer.cluster.units import (
 from analyzer.config import Config
 from analyzer.records import Reuse
 from analyzer.reuse import Index
-from analyzer.reuse.candidates import family_note
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.results import rank
+from analyzer.reuse.selection import family_note
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

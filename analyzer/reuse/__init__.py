@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from analyzer.config import ReuseConfig
 from analyzer.records import Narrative, ReportAnalysis, Reuse
 from analyzer.reuse.against import Known, compare_with
-from analyzer.reuse.candidates import family_note, partners, select_reports
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import find_loners, in_company, without_loners
 from analyzer.reuse.evidence import count_marks
@@ -19,6 +18,7 @@ from analyzer.reuse.matching import match_reports
 from analyzer.reuse.neighbours import encode_keys
 from analyzer.reuse.passages import build_passages
 from analyzer.reuse.results import build_report_pairs, build_sharing
+from analyzer.reuse.selection import family_note, partners, select_reports
 from analyzer.reuse.sharing import agencies_of_keys, explained_by_templates
 from analyzer.reuse.statistics import corpus_statistics
 from analyzer.reuse.units import collect_units, read_units

@@ -11,12 +11,9 @@ import numpy as np
 from analyzer.config import ReuseConfig
 from analyzer.records import Report, ReportAnalysis, Reuse
 from analyzer.reuse.candidates import (
-    Cells,
     KeyPairs,
     confirm_keys,
-    select_reports,
     with_identical,
-    worthwhile,
 )
 from analyzer.reuse.clusters import build_clusters
 from analyzer.reuse.company import without_loners
@@ -28,6 +25,7 @@ from analyzer.reuse.neighbours import Encode, encode_keys
 from analyzer.reuse.passages import build_passages
 from analyzer.reuse.results import build_report_pairs, build_sharing
 from analyzer.reuse.score import Views
+from analyzer.reuse.selection import Cells, select_reports, worthwhile
 from analyzer.reuse.units import (
     Agencies,
     ReportUnits,

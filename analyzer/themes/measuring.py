@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import SentenceThemes
+from analyzer.themes.labels import LabelledSentence
 from analyzer.themes.model import ROLES
 from analyzer.themes.scheme import Scheme
-from analyzer.themes.train import LabelledSentence
 
 _BINS = 10
 

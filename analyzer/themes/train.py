@@ -6,20 +6,19 @@ fitting again, so that calibration and figures rest on batches that were not see
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.records import Role, SectionKind
+from analyzer.themes.calibration import best_threshold, platt, temperature
 from analyzer.themes.context import NOWHERE, Context
 from analyzer.themes.features import Features, in_context, read_features
+from analyzer.themes.labels import LabelledSentence, folds
 from analyzer.themes.lexicon import Lexicon
 from analyzer.themes.model import (
     ROLES,
@@ -53,17 +52,6 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledSentence:
-    """A sentence with its labels, its section (may be empty) and the batch it was written in."""
-
-    text: str
-    section: str
-    themes: tuple[str, ...]
-    role: Role
-    batch: str
-
-
-@dataclass(frozen=True, slots=True)
 class WordVectors:
     """Vectors of words, a row each; `source` names the encoder that they were copied from."""
 
@@ -82,37 +70,6 @@ class HeldOut:
     model: ThemeModel
     placed: tuple[Floats, Floats]
     alone: tuple[Floats, Floats]
-
-
-def read_labels(folder: Path, scheme: Scheme) -> tuple[LabelledSentence, ...]:
-    """The sentences of every ``batch_*.csv`` in `folder`, by file name then row.
-
-    Raises:
-        ValueError: an unknown theme, role or section; the message names file and row.
-    """
-    found = []
-    for path in sorted(folder.glob("batch_*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            found += [_labelled(row, scheme, f"{path.name} {row['id']}") for row in rows]
-    return tuple(found)
-
-
-def read_test_batches(folder: Path) -> frozenset[str]:
-    """The batches that `splits.toml` in `folder` keeps for testing: never trained or tuned on."""
-    return frozenset(tomllib.loads((folder / "splits.toml").read_text("utf-8"))["test"])
-
-
-def _labelled(row: dict[str, str], scheme: Scheme, where: str) -> LabelledSentence:
-    themes = tuple(filter(None, row["themes"].split(";")))
-    unknown = sorted(set(themes) - set(scheme.keys))
-    if unknown or (row["section"] and row["section"] not in set(SectionKind)):
-        raise ValueError(f"{where}: unknown {', '.join(unknown) or row['section']}")
-    try:
-        role = Role(row["role"])
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from error
-    return LabelledSentence(row["text"], row["section"], themes, role, row["batch"])
 
 
 def train_model(
@@ -157,15 +114,6 @@ def score_held_out(
         probabilities(placed.astype(np.float32), known, model),
         probabilities(alone.astype(np.float32), ~known, model),
     )
-
-
-def folds(batches: Sequence[str]) -> list[NDArray[np.int64]]:
-    """Row numbers to leave out together: a batch each; a single one is split in five."""
-    names = sorted(set(batches))
-    groups = np.array([names.index(batch) for batch in batches])
-    if len(names) == 1:
-        groups = np.arange(len(batches)) % 5
-    return [np.flatnonzero(groups == group) for group in sorted(set(groups.tolist()))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,16 +267,16 @@ def _calibrate(
     thresholds = np.full(n_themes, 0.5)
     known = placed[:, n_themes : n_themes + len(ROLES)]
     unknown = alone[:, n_themes + len(ROLES) :]
-    slopes = _temperature(known, table.roles), _temperature(unknown, table.roles)
+    slopes = temperature(known, table.roles), temperature(unknown, table.roles)
     heard = speaking(softmax((known * slopes[0]).astype(np.float32)))
     margins = (placed + alone)[:, :n_themes] / 2
     for column in range(n_themes):
         truth = table.themes[:, column]
         if not truth.any():
             continue
-        slope[column], offset[column] = _platt(margins[:, column], truth)
+        slope[column], offset[column] = platt(margins[:, column], truth)
         scores = heard / (1 + np.exp(-(slope[column] * margins[:, column] + offset[column])))
-        thresholds[column] = _threshold(scores, truth, settings.threshold_pull)
+        thresholds[column] = best_threshold(scores, truth, settings.threshold_pull)
     return replace(
         model,
         slope=np.round(slope, 4).astype(np.float32),
@@ -336,37 +284,6 @@ def _calibrate(
         thresholds=np.round(thresholds, 3).astype(np.float32),
         role_slopes=slopes,
     )
-
-
-def _platt(margins: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    learner = LogisticRegression(C=10.0, solver="lbfgs").fit(margins[:, None], truth)
-    return float(learner.coef_[0, 0]), float(learner.intercept_[0])
-
-
-def _threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_], pull: float) -> float:
-    """The threshold of best F1, drawn to 0.5 where few sentences speak for it."""
-    grid = np.arange(0.25, 0.751, 0.025)
-    chosen = [scores >= t for t in grid]
-    f1 = np.array([2 * (c & truth).sum() / (c.sum() + truth.sum()) for c in chosen])
-    smooth = np.convolve(np.pad(f1, 2, mode="edge"), np.ones(5) / 5, mode="valid")
-    best = float(grid[int(np.argmax(smooth))])
-    share = truth.sum() / (truth.sum() + pull)
-    return float(0.5 + share * (best - 0.5))
-
-
-def _temperature(margins: NDArray[np.float64], roles: NDArray[np.int64]) -> float:
-    """The factor on role margins with the best log-likelihood."""
-    grid = np.arange(0.5, 2.51, 0.1)
-
-    def loss(factor: float) -> float:
-        scaled = margins * factor
-        peak = scaled.max(axis=1)
-        norm = peak + np.log(np.exp(scaled - peak[:, None]).sum(axis=1))
-        return float((norm - scaled[np.arange(len(roles)), roles]).mean())
-
-    return float(round(min(grid, key=loss), 2))
 
 
 def describe(settings: Settings) -> dict[str, Any]:

@@ -11,11 +11,12 @@ import numpy as np
 
 from analyzer.errors import ConfigError
 from analyzer.records import Role
+from analyzer.themes.labels import LabelledSentence
 from analyzer.themes.lexicon import load_lexicon
 from analyzer.themes.model import ThemeModel, load_theme_model
 from analyzer.themes.saving import write_model
 from analyzer.themes.scheme import Scheme, load_scheme, load_user_scheme
-from analyzer.themes.train import LabelledSentence, Settings, train_model
+from analyzer.themes.train import Settings, train_model
 
 MIN_EXAMPLES = 5  # fewer cannot be cross-validated
 _FOLDS = 5
