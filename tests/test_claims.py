@@ -44,6 +44,12 @@ def parents(text: str) -> list[str | None]:
         ("镇（街道）联络员17名。", "17名", 17, "名", "镇（街道）联络员"),
         ("引发行政复议3件。", "3件", 3, "件", "行政复议"),
         ("办理12345热线工单6件。", "6件", 6, "件", "12345热线工单"),
+        ("配备自助查询机2台。", "2台", 2, "台", "自助查询机"),
+        ("通报批评村干部4人次。", "4人次", 4, "人次", "村干部"),
+        ("覆盖19个点位。", "19个", 19, "个", "点位"),
+        ("每个科室明确1名信息员，共15名。", "15名", 15, "名", "信息员"),
+        ("全面完成目标任务，公开信息300条。", "300条", 300, "条", "信息"),
+        ("粉丝数：2.3万。", "2.3万", 23_000, None, "粉丝数"),
     ],
 )
 def test_one_claim(text: str, text_of_claim: str, value: int, unit: str, name: str) -> None:
@@ -105,6 +111,10 @@ def test_no_claim(text: str) -> None:
         ("无一起群体性事件。", ["群体性事件"]),
         ("暂未产生舆情。", ["舆情"]),
         ("没有出现被追究责任的情形。", ["追究责任"]),
+        ("未因政府信息公开引发行政复议和行政诉讼。", ["行政复议", "行政诉讼"]),
+        ("未发生针对本局的行政复议案、行政诉讼案。", ["行政复议案", "行政诉讼案"]),
+        ("本年度未向申请人收取任何费用。", ["费用"]),
+        ("无收取信息处理费情况。", ["信息处理费"]),
     ],
 )
 def test_zero_in_words(text: str, objects: list[str]) -> None:
@@ -171,6 +181,15 @@ def test_qualifier(text: str, qualifier: str) -> None:
         # 新收 and 上年结转 stand side by side; 其中 belongs to the one with room
         ("新收申请8件，上年结转2件，其中予以公开7件，部分公开1件", [None, None, "c001", "c001"]),
         ("公开信息150条，包括业务、职能等。未收到建议提案。", [None, None]),
+        (
+            "收到申请3件，上年结转1件，其中予以公开2件，部分公开1件，无法提供1件",
+            [None, None, *["c001"] * 3],
+        ),
+        # what a total is held against has no parts
+        ("收到申请8件，较2022年的31件减少，其中网上6件，当面2件", [None, None, "c001", "c001"]),
+        ("公开信息50条（2022年45条），其中网站30条、微信20条", [None, None, "c001", "c001"]),
+        ("公开信息50条，完成年度45条任务。其中：网站30条、微信20条", [None, None, "c001", "c001"]),
+        ("公开信息50条，上年为45条，增长11%，其中网站30条", [None, None, None, "c001"]),
     ],
 )
 def test_breakdown(text: str, links: list[str | None]) -> None:
@@ -207,6 +226,11 @@ def test_coordination_gives_each_number_its_channel() -> None:
         ("申请量同比增长12%", "change_vs_previous"),
         ("没有出现虚假信息", "other"),
         ("作出行政处罚决定5件", "admin_penalties"),
+        ("没有上年结转的申请", "applications_carried_over"),
+        ("未收到通过传真方式提交的政府信息公开申请", "applications_by_mode"),
+        ("更新“取水许可”等7个栏目", "special_columns"),
+        ("撤下过期信息45条", "other"),
+        ("管网漏损率9.8%", "other"),
     ],
 )
 def test_metric(text: str, metric: str) -> None:

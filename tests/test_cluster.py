@@ -14,10 +14,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from analyzer.cluster import analyze_cluster, open_session
@@ -31,7 +33,7 @@ from analyzer.cluster.packing import (
     unpack_tally,
     unpack_views,
 )
-from analyzer.cluster.writing import Run, write_run
+from analyzer.cluster.writing import Run, passed_on, write_run
 from analyzer.config import Config, FindingsConfig, ReuseConfig
 from analyzer.errors import AnalyzerError
 from analyzer.findings import Corpus, Hit, corpus_hits, facts_of, number_findings
@@ -44,6 +46,9 @@ from analyzer.reuse.statistics import summarize, tally_keys
 from analyzer.reuse.views import build_views
 from analyzer.store import Store, update_store
 from analyzer.store.parts import CorpusPart, read_analysis, read_frame, write_part
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ReuseConfig()
@@ -144,6 +149,33 @@ def test_a_killed_executor_changes_nothing(standalone: str, tmp_path: Path) -> N
     assert run.returncode == 0, run.stderr[-3000:]
     assert killed
     assert_equal(Store(tmp_path / "store"), local)
+
+
+@cluster_test
+def test_what_was_passed_on_does_not_stay_in_the_driver() -> None:
+    """Spark's own `toLocalIterator` holds on to it, twice its size."""
+
+    def rows(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                for _ in range(20):
+                    columns = [[f"{number:02}"], ["analyses"], [os.urandom(1 << 20)]]
+                    yield pa.RecordBatch.from_arrays(columns, names=["first", "kind", "blob"])
+
+    with open_session("local[1]", {"spark.ui.enabled": "false"}) as spark:
+        frame = spark.range(0, 10, 1, 10).mapInArrow(rows, "first string, kind string, blob binary")
+        before = heap_used(spark)
+        passed = [(first, len(blob)) for first, _, blob in passed_on(frame)]
+        grown = heap_used(spark) - before
+    assert passed == [(f"{number:02}", 1 << 20) for number in range(10) for _ in range(20)]
+    assert grown < 50 << 20
+
+
+def heap_used(spark: SparkSession) -> int:
+    """Bytes of Spark's JVM that are still needed."""
+    runtime = spark._jvm.java.lang.Runtime.getRuntime()
+    runtime.gc()
+    return int(runtime.totalMemory() - runtime.freeMemory())
 
 
 @pytest.fixture

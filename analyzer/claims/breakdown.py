@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from analyzer.claims.clauses import Clauses
 from analyzer.claims.metrics import is_change
@@ -16,6 +17,14 @@ _WHERE = re.compile("其中|包括|包含|分别为|分别是|分别有|含(?!�
 _MARK = re.compile("[（）。！？\n]")
 _SENTENCE_END = re.compile("[。！？\n]")
 _VIEWS = re.compile("阅读|浏览|点击|访问|粉丝|关注人数|关注量|占")
+_HELD_AGAINST = re.compile(  # 较2022年的131件, （去年9件）, 上年为450条, 年度目标450条
+    r"(?:(?:[较比同]|相比)(?:[去上往]年|上一年度?|前一年|20\d\d年)[^，。；、（）0-9]{0,10}"
+    r"|（(?:[去上]年|上一年度?|20\d\d年)[^，。；、（）0-9]{0,6}"
+    r"|(?:[去上]年|上一年度?|去年同期|上年同期)(?:度|同期)?(?:为|是|的|有|共)"
+    r"|(?:目标|任务|指标)(?:数|值|量|任务)?(?:为|是|的)?)\Z"
+)
+_A_TARGET = re.compile(r"(?:的)?(?:年度|全年)?(?:发布|公开)?(?:目标|任务|指标)")
+_CARRIED = re.compile(r"(?:[上去往]年度?|上一年度?)(?:度)?结转[^，。；0-9]{0,10}\Z")
 _NEAR = 4  # claims of the sentence that are looked back to for the total of a 其中
 
 
@@ -25,11 +34,16 @@ class _Frame:
 
     kind: str  # bracket | where
     parent: Draft | None
+    more: Decimal = Decimal(0)  # carried over from last year: its items may reach it, too
     verbal: bool = False  # its items so far have verbs of their own
 
 
 def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft]) -> None:
-    """Sets `parent` of every draft that is an item of another."""
+    """Sets `parent` of every draft that is an item of another; a number held against one is neither."""
+    for draft in drafts:
+        draft.reference = _is_reference(clauses.text, draft)
+        draft.carried = bool(_CARRIED.search(clauses.text, max(0, draft.start - 16), draft.start))
+    drafts = [draft for draft in drafts if not draft.reference]
     frames: list[_Frame] = []
     sentence: list[Draft] = []  # claims of the sentence so far that are items of nothing
     last: Draft | None = None
@@ -55,6 +69,12 @@ def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft]) -> None:
         last = draft
     if len(drafts) > 2:
         link_sums(clauses.text, drafts)
+
+
+def _is_reference(text: str, draft: Draft) -> bool:
+    """Whether a number says what another is compared with: last year's, or a target."""
+    before = _HELD_AGAINST.search(text, max(0, draft.start - 24), draft.start)
+    return bool(before or _A_TARGET.match(text, draft.end))
 
 
 def _attach(draft: Draft, parent: Draft) -> None:
@@ -93,7 +113,8 @@ def _open_or_close(
         parent = _head_of(draft, last, sentence)
         if parent is not None:
             _close(frames)
-            frames.append(_Frame("where", parent))
+            more = [d.value or 0 for d in sentence if d.carried and d.unit == parent.unit]
+            frames.append(_Frame("where", parent, sum(more, Decimal(0))))
             return
     if top is None or top.kind != "where" or top.parent is None or last is top.parent:
         return
@@ -113,7 +134,8 @@ def _opens(gap: str) -> bool:
 
 def _ends(gap: str, draft: Draft, last: Draft, lead: str, top: _Frame, parent: Draft) -> bool:
     """Whether the list of `parent` is over: it adds up, or another deed begins."""
-    if parent.value is not None and parent.items >= parent.value and not gap.startswith("、"):
+    full = parent.value is not None and parent.items >= parent.value
+    if full and parent.items >= (parent.value or 0) + top.more and not gap.startswith("、"):
         return not (draft.value == 0 and gap.startswith("，"))
     foreign = draft.unit != parent.unit and last.unit in {parent.unit, "%"}
     return bool(lead) and (foreign or ("；" in gap and not top.verbal))
@@ -125,13 +147,24 @@ def _close(frames: list[_Frame]) -> None:
 
 
 def _head_of(draft: Draft, last: Draft, sentence: Sequence[Draft]) -> Draft | None:
-    """The nearest claim, going up and then back in the sentence, that is large enough for `draft`."""
+    """The nearest claim, going up and then back in the sentence, that is large enough for `draft`.
+
+    收到6件，上年结转3件，其中: what was carried over heads a list only where nothing was received.
+    """
+    if last.carried and (total := _received(draft, sentence)):
+        return total
     node: Draft | None = last
     while node is not None:
         if _holds(node, draft):
             return node
         node = node.parent
     return next((d for d in reversed(sentence) if d.unit == draft.unit and _holds(d, draft)), None)
+
+
+def _received(draft: Draft, sentence: Sequence[Draft]) -> Draft | None:
+    """The claim just before that of what was carried over."""
+    before = [d for d in sentence if not d.carried and d.unit == draft.unit]
+    return before[-1] if before and _holds(before[-1], draft) else None
 
 
 def _holds(total: Draft, draft: Draft) -> bool:

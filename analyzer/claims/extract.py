@@ -117,14 +117,16 @@ def _drafts(
     if len(drafts) > 1:
         spread_coordination(drafts, clauses, lex)
     drafts = split_joint(drafts, text, lex)
-    inherit(drafts, lex, topic)
+    inherit(drafts, text, lex, topic)
     last: Draft | None = None
     floor = 0
     for draft in drafts:
         clause = text[clauses.start(draft.start, floor) : draft.start]
         draft.channel = name_channel(draft, clause)
         draft.period = name_period(draft, text, floor, year)
-        draft.metric = name_metric(draft, clause)
+        draft.metric = name_metric(
+            draft, clause + text[draft.start : draft.end] if draft.in_words else clause
+        )
         if last is not None and text[floor] == "、":
             continue_list(draft, last)
         floor, last = draft.end, draft

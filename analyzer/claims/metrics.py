@@ -13,6 +13,9 @@ from analyzer.claims.numbers import Draft
 from analyzer.claims.traps import CHANGED_TO
 
 _SENTENCE_END = re.compile("[。；！？\n]")
+_COMPARED_WITH = re.compile(  # 较2022年的131件
+    r"(?:[较比同]|相比)20\d\d年(?!同期)[^，。；、（）0-9]{0,10}\Z"
+)
 _CUMULATIVE = re.compile("累计|截至|截止|历年")
 _YEARLY = re.compile("全年|本年|今年|当年|年内|年度")
 _PREVIOUS = re.compile("去年(?!同期)|上年(?!度?结转)|上一年(?!度?结转)|年初的")
@@ -24,6 +27,7 @@ _RECEIVED = frozenset("收到 新收 新收到 受理 接到 接收 接收到 �
 _APPLICANT = re.compile(
     "(?:自然人|公民|居民|村民|群众|个人|市民|学生|职工|企业|公司|法人|单位|社会组织|律师事务所)(?:提出的|提交的)?(?:政府信息公开|信息公开|公开)?申请$"
 )
+_MODE = re.compile("传真|信函|来信|邮寄|邮件|当面|现场|口头|网络|网上|线上|电子|微信")
 _ABOUT = ("对", "就", "将", "把", "中")
 _REQUEST = re.compile("公开|信息|依申请|^新?申请$")
 _NAMED_YEAR = re.compile(
@@ -42,6 +46,7 @@ _PASSED_ON = frozenset(
 _PUBLISHED = frozenset(
     "proactive_items category_items website_items wechat_posts weibo_posts video_posts newmedia_posts".split()
 )  # no zero in words says that nothing at all was published: 没有出现虚假信息
+_UNDOING = frozenset("撤下 排查 清理 删除 下架 审查 审核 摸排 撤销 更正 转化 转为".split())
 _TAIL = 12  # characters before a number that may say that it is a change
 _REACH = 120  # characters before a claim that are read for its period
 
@@ -65,7 +70,9 @@ def _channel(words: str) -> str:
 
 def name_period(draft: Draft, text: str, floor: int, year: int | None = None) -> str:
     """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before, `year` the report's."""
-    if CHANGED_TO.match(text, draft.end):
+    if CHANGED_TO.match(text, draft.end) or _COMPARED_WITH.search(
+        text, max(0, draft.start - 24), draft.start
+    ):
         return "previous"
     lo = max(floor, draft.start - _REACH)
     words = text[lo : draft.start]
@@ -88,7 +95,7 @@ def _of_before(words: str, year: int) -> bool:
 
 
 def name_metric(draft: Draft, clause: str) -> str:
-    """The canonical metric, or ``other``; `clause` is what stands before the number in its clause."""
+    """The canonical metric, or ``other``; `clause` is what stands before the number in its clause, of a zero in words its own words too."""
     parent = draft.parent.metric if draft.parent else ""
     action = draft.action if draft.acted else ""
     facts = Facts(
@@ -136,9 +143,9 @@ def _metric(clause: str, name: str, facts: Facts) -> str:
 
 
 def continue_list(draft: Draft, last: Draft) -> None:
-    """公开政策文件12篇、规划计划2篇: what follows 、 keeps the channel and is one category of several."""
+    """公开政策文件12篇、规划计划2篇: what follows 、 keeps the channel and is one category of several; not 网站5条、微博3条."""
     draft.channel = draft.channel or last.channel
-    if draft.metric in _PUBLISHED and draft.object != last.object:
+    if draft.metric in _PUBLISHED and draft.object != last.object and not _channel(draft.object):
         draft.metric = "category_items"
 
 
@@ -174,11 +181,12 @@ def name_only_applicants(drafts: Sequence[Draft], text: str, topic: str) -> None
 
 def _doubted(metric: str, clause: str, name: str, facts: Facts) -> str:
     """The metric, unless its words mislead: 企业申请 is a part of all applications."""
-    if facts.in_words and metric in _PUBLISHED:
+    if metric in _PUBLISHED and (facts.in_words or facts.action in _UNDOING):
         return "other"
     if metric != "applications_received":
         return metric
-    if name.endswith("申请") and not _REQUEST.search(name):
+    by_mode = facts.in_words and _MODE.search(clause)
+    if by_mode or (name.endswith("申请") and not _REQUEST.search(name)):
         return "applications_by_mode"
     received = facts.action in _RECEIVING if facts.action else facts.own
     received = received and not clause.endswith(_ABOUT)  # 对2件申请延期答复

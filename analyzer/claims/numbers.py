@@ -27,6 +27,8 @@ class Draft:
     spare_start: int = -1
     acted: bool = False  # the action stands in the clause itself
     reach: int = 0  # where an object right of the number ends
+    reference: bool = False  # what the count is held against: last year's, a target
+    carried: bool = False  # 上年结转: comes on top of what was received
     listed: bool = False  # an item of a breakdown: its label may be an agency or a channel
     label: str = ""  # its member of 网站、微博分别
     parent: Draft | None = None
@@ -116,7 +118,8 @@ def _unit(text: str, at: int, lex: Lexicon) -> str:
     for unit in lex.units_by.get(text[at : at + 1], ()):
         if text.startswith(unit, at):
             banned = lex.not_before.get(unit)
-            return "" if banned and text.startswith(banned, at + len(unit)) else unit
+            if not (banned and text.startswith(banned, at + len(unit))):
+                return unit
     return ""
 
 
@@ -155,7 +158,7 @@ def _bare(text: str, waiting: list[Numeral], blocked: Blocked, lex: Lexicon) -> 
         after = text[n.end] if n.end < len(text) else ""
         if (after and after not in _CLOSE and after != "+") or n.start in blocked:
             continue
-        left = text[max(0, n.start - 10) : n.start]
+        left = text[max(0, n.start - 10) : n.start].removesuffix("：")
         scaled = body[-1] in "万亿" and _CJK.search(left)
         if not _ADDRESS.search(left) and (_COUNTED.search(left) or _LISTED.search(left) or scaled):
             yield _draft(text, n, None, after == "+", lex)

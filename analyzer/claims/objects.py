@@ -93,6 +93,9 @@ def _take(draft: Draft, text: str, start: int, end: int, lex: Lexicon) -> bool:
         start, end = start + 1, end - 1
     elif text[start : start + 1] == "”":
         start += 1
+    if text[start - 1 : start].isdigit():  # 每科1名信息员，共15名
+        units = lex.units_by.get(text[start : start + 1], ())
+        start += next((len(unit) for unit in units if text.startswith(unit, start, end)), 0)
     phrase = text[start:end]
     if len(phrase) < 2 or (phrase in lex.not_objects and not draft.listed):
         return False
@@ -208,10 +211,10 @@ def _twin(draft: Draft, part: re.Match[str]) -> Draft:
     return twin
 
 
-def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
+def inherit(drafts: Sequence[Draft], text: str, lex: Lexicon, topic: str) -> None:
     """Objects and actions that the clause does not name come from the total, else from the claim before.
 
-    `topic` is what the heading above names, for claims that have none of these.
+    A channel or agency that a new sentence names comes before the claim of another. `topic` is what the heading above names, for claims that have none of these.
     """
     last: Draft | None = None
     counted: Draft | None = None  # the last claim whose object is a thing, not a result
@@ -219,6 +222,9 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
         source = draft.parent or (_root(last) if last else None)
         if draft.unit_class == "share" and last is not None and draft.action == "占":
             source = last
+        anew = draft.spare and not draft.object and draft.parent is None
+        if anew and last and "。" in text[last.end : draft.start]:
+            draft.object, draft.object_start = draft.spare, draft.spare_start
         draft.acted = bool(draft.action)
         if draft.object in lex.outcomes or draft.object in lex.verdicts:
             draft.action = draft.object
@@ -233,7 +239,9 @@ def inherit(drafts: Sequence[Draft], lex: Lexicon, topic: str) -> None:
         if not draft.object:
             draft.object, draft.object_start = draft.spare, draft.spare_start
         if not draft.object and source is not None:
-            draft.object, draft.object_start = source.object, source.object_start
+            other = source.unit_class == "share" and draft.unit_class == "item"
+            named = counted if counted and other else source
+            draft.object, draft.object_start = named.object, named.object_start
         if not draft.object and draft.unit_class == "item":
             draft.object = topic
         if draft.object and draft.unit_class == "item" and not _is_result(draft.object, lex):

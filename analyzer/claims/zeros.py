@@ -13,11 +13,13 @@ _TRIGGER = re.compile("[未没无零不]")
 _BECAUSE = (
     r"(?:(?:有)?(?:因|由于)[^，。；！？\n]{0,40}?(?:而|被|引起|引发|发生|产生|导致|造成)的?)?"
 )
+_TOWARDS = r"(?:向(?!社会)[^，。；！？\n]{1,16}?(?=[收征]))?"  # 向申请人收取
 _FEW_WORDS = r"(?P<few>(?:过|任何|一[例起件宗次条个]|1[例起件宗])*)"
 _NEGATION = re.compile(
-    rf"(?:(?:未(?:再|曾|有|能)?|没有?(?:再|曾)?){_BECAUSE}(?:被)?"
+    rf"(?:(?:未(?:再|曾|有|能)?|没有?(?:再|曾)?)(?:(?:因|由于)[^，。；！？\n]{{0,40}}?"
+    rf"(?P<cause>引发|引起|导致|被(?=(?:行政)?(?:复议|诉讼)))|{_BECAUSE}{_TOWARDS}(?:被)?"
     r"(?P<verb>接收到|收到|接到|接收|接获|收悉|受理|接|收取|收缴|收|发生|出现|产生|涉及|制定|制发|出台|印发|发现|存在|办理|提起|引发|引起|申请"
-    r"|召开|举办|聘请|有|减免|减收|采购|查处|追究|结转|作出|做出|新增|修订|废止|形成|立案)"
+    r"|召开|举办|聘请|有|减免|减收|采购|查处|追究|结转|作出|做出|新增|修订|废止|形成|立案))"
     r"|没有?|不存在"
     r"|(?<![有不毫独虚并绝])无(?!法|需|关|障碍|偿|锡|线|人|误|序|效|论|疑|缝|差|正当|故|条件|纸|党|证|害|主|记|所|从|异|偏|以|不|间|形|限|力|视|愧|价|罪|菌|为|名|数|比|感))"
     rf"{_FEW_WORDS}"
@@ -52,7 +54,7 @@ _LOOSE = (
     "违规",
     "行为",
 )  # 没有突出问题
-_FIRM = re.compile("申请|结转|复议|诉讼|投诉|举报|收费|泄密|追究|信访")
+_FIRM = re.compile("费|申请|结转|复议|诉讼|投诉|举报|收费|泄密|追究|信访")
 _VERBS = (
     "被申请",
     "申请人提起",
@@ -96,7 +98,8 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
         return
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
     named = _objects(match["object"], lex)
-    if match["verb"] in {None, "有"} and not few and named and _is_loose(match["object"]):
+    verb = match["verb"] or match["cause"]
+    if verb in {None, "有"} and not few and named and _is_loose(match["object"]):
         return
     if not named and few[1:] and match["object"][:1] in {"", "被"}:
         draft = Draft(at, start, Decimal(0), few[1:], "item")
@@ -105,7 +108,7 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
     for offset, length, head in named:
         end = start + offset + length
         place = text.find(head, start + offset, end)
-        draft = _zero(at, end, head, place, unit=few[1:] or None, action=match["verb"] or "")
+        draft = _zero(at, end, head, place, unit=few[1:] or None, action=verb or "")
         if match["few"] and few and not few[1:]:
             draft.unit = None
         yield draft

@@ -21,7 +21,9 @@ _ARTEFACT = re.compile(
 DOUBLED = re.compile(rf"([{_CJK}]{{2,8}})\1")
 _HALF = re.compile(rf"(?<=[{_CJK}])[,;:?!](?=[{_CJK}“《（])|(?<=[{_CJK}])\.(?=[{_CJK}\s]|$)")
 _REPEATED = re.compile(r"([，。；：、！？])\1+|[，；：、][。，；：、]|。[，；、：]")
-_BLANKS = re.compile(rf"(?<=[{_CJK}])[ \u00a0\u3000]+(?=[{_CJK}])")
+_BLANKS = re.compile(  # not behind the number of a heading: 第一部分　总体情况
+    rf"(?<=[{_CJK}])(?<!第.部分)(?<!\A[一二三四五六七八九十])(?<!\n[一二三四五六七八九十])[ \u00a0\u3000]+(?=[{_CJK}])"
+)
 _EMPTY_LINES = re.compile(r"(?:\n[ \t\u00a0\u3000]*){4,}\n")
 _ID = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"

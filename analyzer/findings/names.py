@@ -12,8 +12,10 @@ from analyzer.text import simplify
 
 _ORGAN = r"(?:局|委员会|办公室|人民政府|街道办事处|街道|办事处|中心|管委会|管理处)"
 _NAMED = re.compile(
-    rf"(?:现将|以下简称[^）)]{{0,6}}[）)]?[，,]?|^|[，。：\n])((?:[一-龥]{{2,14}}?){_ORGAN})(?=20\d{{2}}年(?:度)?政府信息公开)"
+    rf"(?:以下简称[^）)]{{0,6}}[）)]?[，,]?|^|[，。：\n])([一-龥]{{2,20}}?{_ORGAN})(?=20\d{{2}}年(?:度)?政府信息公开)"
 )
+_TO_THE_NAME = re.compile(r"^.{0,6}?(?:将|[就把由]|公布|发布|编制|印发|(?<!信息)公开)(?!局)")
+_OURSELVES = re.compile(rf"[我本全该]|[省市县区旗]?{_ORGAN}$")
 _PARTNER = (  # why another agency may be named
     r"赴|前往|学习|考察|借鉴|对口|结对|协作|帮扶|支援|来自|联合|交流|合作|共建|转来|移送|移交|转[送交办]|告知|"
     r"向(?!社会|群众|公众|企业|村民|居民)|征求|来函|会商|协查|参照|参观|调研|介绍|案例|经验"
@@ -53,8 +55,10 @@ def name_varies(case: Case) -> Iterator[Hit]:
     for section in case.of_kind(SectionKind.PREAMBLE):
         body = text[section.heading.start : section.body.end]
         for m in _NAMED.finditer(body):
-            start = section.heading.start + m.start(1)
-            variants.setdefault(m[1], Span(start, start + len(m[1])))
+            name = _TO_THE_NAME.sub("", m[1])
+            if not _OURSELVES.match(name):
+                start = section.heading.start + m.end(1) - len(name)
+                variants.setdefault(name, Span(start, start + len(name)))
     stem = re.sub(r"(?:街道)?办事处$|街道$|人民政府$", "", agency)
     if len(stem) <= 6 and agency.endswith(("办事处", "街道")):
         for m in re.finditer(rf"{re.escape(stem)}(?:街道办事处|办事处|街道)", text):

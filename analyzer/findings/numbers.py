@@ -30,7 +30,11 @@ _SCOPE = re.compile(
 _ACTIVITIES = ("permits", "penalties", "coercion")
 _ALL_DONE = re.compile(
     r"全部(?:依法|按[时期])?办结|均已(?:按[时期])?办结|均按[时期]办结|已全部(?:办结|答复)|全部答复完毕|"
-    r"(?:无|没有|未有)(?:任何)?结转(?!自|的上年)"
+    r"(?<![去上往]年)(?<!上年度)(?<!一年度)(?:无|没有|未有)(?:任何)?结转(?:[至到]?(?:下一?年度?|次年|20\d{2}年度?))?(?:继续)?(?:办理)?(?:的)?"
+    r"(?:政府信息公开|信息公开|依申请公开)?(?:申请|办?件|事项|案件|情况)*(?=[，。；、！\s]|$)"
+)
+_NONE_CARRIED = re.compile(  # 没有上年结转的申请, 上年无结转
+    r"(?:无|没有|未有)(?:任何)?(?:[去上往]年度?|上一年度?|以前年度)[^，。；0-9]{0,4}结转|(?:[去上往]年度?|上一年度?|以前年度)(?:也|亦)?(?:无|没有|未有)(?:任何)?结转"
 )
 _CARRIES = re.compile(
     r"结转(?:到|至)?(?:下|20\d{2})[^，。；]{0,8}\d|(?:其余|另有|尚有)[^。；]{0,6}(?:正在|跨年|未)"
@@ -45,8 +49,16 @@ _TOTAL = re.compile(
 _COMPARED = re.compile(r"[较比同与][^，。；、]{0,10}$")  # 较2023年的358条
 _SHARES = ("%", "成", "倍", "个百分点")
 _NONE_CAME = re.compile(
-    r"(?:无人|没有人|无任何(?:人|单位|个人)|没有(?:任何)?(?:公民|群众|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
+    r"(?:无人|没有人|(?:无|没有)任何(?:人|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
 )
+_WHO = "公民|群众|居民|村民|市民|自然人|个人|法人|企业|单位|社会组织|其他组织|申请人"
+_NONE_AT_ALL = re.compile(  # the whole claim: 未收到任何公民、法人或其他组织提出的政府信息公开申请
+    r"(?:(?:未(?:再|曾|有|能)?|没有?(?:再|曾)?)(?:接收到|收到|接到|接收|接获|收悉|受理|发生|出现|产生|有)?|无|零)(?:过|任何|一[件例份]|1[件例份])*(?:新增|新的)?"
+    rf"(?:(?:来自)?(?:{_WHO})(?:[、，和或及与以]*(?:{_WHO}))+)?(?:(?:向[^，。；的]{{1,8}})?(?:提出|提交|递交|发来)的?|的)?(?:任何|有关|关于|涉及)?"
+    r"(?:政府信息公开|政务信息公开|信息公开|依申请信息公开|依申请公开|政府信息|公开政府信息|公开)*(?:(?:的)?申请(?:书|表|件|事项|公开|政府信息|信息|的|情况)*|(?<=依申请公开)(?:事项|办?件)?)"
+)
+_CAME = ("applications_received", "applications_by_mode")
+_OTHERS = re.compile(r"所属|下属|局属|直属|二级|事业单位|各(?:单位|部门|镇|乡|街道|科室|股室|站所)")
 _TOTAL_WORDS = re.compile(r"全年|本年度?|年内|20\d{2}年|累计|共计|总计|一共|共|\s")
 _CLAUSE_CHARS = 7
 _SPACED = re.compile(  # 发布通告  期: the number was left out between blanks
@@ -102,7 +114,7 @@ def text_against_table(case: Case) -> Iterator[Hit]:
             if f"{c.table}/{c.row}/{c.column}" in names
         ]
         yield make(
-            f"正文“{claim.object}{claim.text}”，表格为{shown}",
+            f"正文“{'' if claim.in_words else claim.object}{claim.text}”，表格为{shown}{'件' if claim.in_words else ''}",
             case.at(*claim.span),
             *(case.cell(c) for c in cells),
             subject=f"{claim.metric}/{claim.object}/{claim.text}",
@@ -220,6 +232,7 @@ def contradictions(case: Case) -> Iterator[Hit]:
         return
     said = list(_none_received(case, table))
     yield from said or _nobody_came(case)
+    yield from _none_carried(case, table)
     if not left:
         return
     for sentence in case.sentences(
@@ -246,12 +259,40 @@ def _none_received(case: Case, table: StatutoryTable) -> Iterator[Hit]:
             and new.value
             and claim.metric == "applications_received"
             and claim.in_words
-            and claim.zero
+            and claim.period == "year"
+            and _NONE_AT_ALL.fullmatch(simplify(claim.text))
+            and of_this_year(case, claim)
+            and not _some_received(case, claim)
         ):
-            yield case.hit(
+            before = clause_before(case, claim)
+            make = case.doubt if _SCOPE.search(before) or _OTHERS.search(before) else case.hit
+            yield make(
                 f"正文称“{claim.text}”，表三本年新收{new.value}件",
                 case.at(*claim.span),
                 case.cell(new),
+            )
+
+
+def _some_received(case: Case, none: Claim) -> bool:
+    """Whether the sentence also counts applications that came: the zero is of another time, place or way."""
+    return any(
+        c.value and c.sentence_id == none.sentence_id and c.metric in _CAME
+        for c in case.analysis.claims
+    )
+
+
+def _none_carried(case: Case, table: StatutoryTable) -> Iterator[Hit]:
+    """没有上年结转的申请 against table 三."""
+    old = next((c for c in table.cells if (c.row, c.column) == ("carried_over", "total")), None)
+    if old is None or not old.value:
+        return
+    for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.REQUESTS):
+        for m in _NONE_CARRIED.finditer(simplify(sentence.text)):
+            start = sentence.span.start
+            yield case.hit(
+                f"正文称“{m[0]}”，表三上年结转{old.value}件",
+                case.at(start + m.start(), start + m.end()),
+                case.cell(old),
             )
 
 

@@ -52,9 +52,15 @@ _DISPUTE_RESULT = re.compile(
 _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
 _ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
+_CATALOGUED = re.compile(
+    "梳理|清理|取消|下放|承接|调整|保留|划转|认领|编制|撤销|废止|注销|变更|延续"
+)
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
 _NAMED_YEAR = re.compile(r"(20\d{2})\s*年")
+_PART_OF_YEAR = re.compile(  # 上半年收到4件; not 一季度召开会议，全年收到4件
+    r"(?:[上下]半年|(?:第?[一二三四1-4])季度|前[一二三1-3]季度|(?<![0-9])(?!12)1?[0-9]月份)(?!.*(?:全年|本年|年度|年内|20\d\d年|共计|合计|总计|累计))"
+)
 _CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
 
 
@@ -69,18 +75,23 @@ def comparable(claim: Claim) -> bool:
 
 
 def of_this_year(case: Case, claim: Claim) -> bool:
-    """Whether the last year named before the number in its sentence, if any, is the report's."""
+    """Whether the last time named before the number in its sentence, if any, is the report's whole year."""
     sentence = sentence_of(case, claim)
-    if sentence is None or case.year is None:
+    if sentence is None:
         return True
-    years = _NAMED_YEAR.findall(case.text[sentence.span.start : claim.span.start])
-    return not years or int(years[-1]) == case.year
+    before = case.text[sentence.span.start : claim.span.end]
+    if _PART_OF_YEAR.search(before):
+        return False
+    years = _NAMED_YEAR.findall(before)
+    return not years or case.year is None or int(years[-1]) == case.year
 
 
 def readings_of(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     """Names of the cells, values that the claim may rightly have, and whether the phrase is clear."""
     metric = claim.metric
     if metric == "applications_received":
+        if claim.in_words:
+            return None  # D8 speaks of it
         if _GRANT.match(claim.action):
             return _outcome(case, claim)
         whole = _RECEIVED.search(clause_before(case, claim)) and _APPLICATION.match(
@@ -218,8 +229,8 @@ def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
         name = f"2/normative_documents/{column}"
         sure = column != "made" or "制发" in words
         return {name}, {value} | ({value + other} if other is not None else set()), sure
-    if not _ACTIVITY.search(words) or claim.unit == "条":
-        return None  # published items, or something that only names a permit
+    if not _ACTIVITY.search(words) or claim.unit == "条" or _CATALOGUED.search(words):
+        return None  # published items, a catalogue of powers, or something that only names a permit
     row = next(name for name, word in _ACTIVITY_ROWS if word in words)
     decided = sum_of(table, (row,), "decisions")
     if decided is None or claim.value is None:

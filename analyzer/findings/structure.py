@@ -62,7 +62,7 @@ _OUTSIDE_CHARS = 60  # more than this beyond basis, period and contact is a summ
 
 def missing_sections(case: Case) -> Iterator[Hit]:
     """B1: one of the six sections is not there (reports of 2019 and later)."""
-    if case.year is not None and case.year < _ASPECTS_FROM:
+    if _before_the_format(case):
         yield case.not_assessed("2019年以前没有统一的六个部分")
         return
     for kind in STATUTORY_SECTIONS:
@@ -73,7 +73,7 @@ def missing_sections(case: Case) -> Iterator[Hit]:
 
 def altered_headings(case: Case) -> Iterator[Hit]:
     """B2: the heading of a section differs from the format's."""
-    if case.year is not None and case.year < _ASPECTS_FROM:
+    if _before_the_format(case):
         return
     for section in _statutory(case):
         official = text_of("section", section.kind)
@@ -106,7 +106,7 @@ def _numbered_alike(case: Case, section: Section) -> Section | None:
 
 
 def mixed_numbers(case: Case) -> Iterator[Hit]:
-    """B3: the six headings carry numerals of different styles, or wrong ones."""
+    """B3: the six headings carry numerals of different styles, or wrong ones (2019 and later: parts had no fixed order before)."""
     sections = [s for s in _statutory(case) if s.heading.end > s.heading.start]
     styles: dict[str, list[Section]] = {}
     for section in sections:
@@ -121,6 +121,8 @@ def mixed_numbers(case: Case) -> Iterator[Hit]:
             *(case.at(*_trimmed(case, s.heading)) for s in odd),
             subject="style",
         )
+    if _before_the_format(case):
+        return
     for section in sections:
         number = _number(case.text[slice(*section.heading)])
         if number and number != _ORDER[section.kind]:
@@ -152,7 +154,7 @@ def parts_announced(case: Case) -> Iterator[Hit]:
 def missing_aspects(case: Case) -> Iterator[Hit]:
     """B6: 总体情况 lacks one of the five aspects: neither a sub-heading nor a sentence on it."""
     sections = case.of_kind(SectionKind.OVERVIEW)
-    if not sections or (case.year is not None and case.year < _ASPECTS_FROM):
+    if not sections or _before_the_format(case):
         yield case.not_assessed("没有总体情况部分，或年度早于2019年")
         return
     ids = {s.sentence_id for s in case.sentences(SectionKind.OVERVIEW)}
@@ -167,7 +169,7 @@ def missing_aspects(case: Case) -> Iterator[Hit]:
 
 def old_headings(case: Case) -> Iterator[Hit]:
     """B7: a sub-heading of the formats before 2019."""
-    if case.year is None or case.year < _ASPECTS_FROM:
+    if case.year is None or _before_the_format(case):
         return
     for section in case.analysis.sections:
         heading = simplify(case.text[slice(*section.heading)])
@@ -217,6 +219,8 @@ def _is_frame(role: Role | None, text: str) -> bool:
 
 def lengths(case: Case) -> Iterator[Hit]:
     """B9: 总体情况 or 存在的主要问题 too long or too short for local notices; limits in the options."""
+    if _before_the_format(case):
+        return
     config = case.corpus.config
     overview, problems = _chars(case, SectionKind.OVERVIEW), _chars(case, SectionKind.PROBLEMS)
     if overview and overview > config.overview_max_chars:
@@ -228,6 +232,10 @@ def lengths(case: Case) -> Iterator[Hit]:
             f"存在的主要问题及改进情况{problems}字，不足{config.problems_min_chars}字",
             subject="problems",
         )
+
+
+def _before_the_format(case: Case) -> bool:
+    return case.year is not None and case.year < _ASPECTS_FROM
 
 
 def _statutory(case: Case) -> list[Section]:

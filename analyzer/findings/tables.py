@@ -85,7 +85,7 @@ def short_rows(case: Case) -> Iterator[Hit]:
         if missing:
             places = [i for i in table.issues if i.code in ("short_row", "long_row")]
             yield case.hit(
-                f"表{_NUMERALS[table.table]}应有{len(table.cells)}格，缺{len(missing)}格",
+                f"表{_NUMERALS[table.table]}应有{len(table.cells)}格，其中{len(missing)}格缺失或无法对应",
                 *(case.at(*issue.span) for issue in places),
                 subject=str(table.table),
             )
