@@ -113,7 +113,7 @@ def _open_or_close(
         parent = _head_of(draft, last, sentence)
         if parent is not None:
             _close(frames)
-            more = [d.value or 0 for d in sentence if d.carried and d.unit == parent.unit]
+            more = [d.value or Decimal(0) for d in sentence if d.carried and d.unit == parent.unit]
             frames.append(_Frame("where", parent, sum(more, Decimal(0))))
             return
     if top is None or top.kind != "where" or top.parent is None or last is top.parent:
