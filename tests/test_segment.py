@@ -142,6 +142,21 @@ def test_headings_glued_to_the_text(joint: str) -> None:
     assert [h.rstrip("：。") for h in found.values()] == headings
 
 
+def test_a_heading_that_goes_on_is_read_to_the_end_of_its_line() -> None:
+    headings = [*STYLES["一、"]]
+    headings[4] = "五、工作中存在的主要问题及改进举措"
+    assert list(starts(whole(headings)).values()) == headings
+    old = "一、主动公开工作推进情况\n公开36条。\n二、依申请公开情况\n收到3件。"
+    assert list(starts(old).values()) == ["一、主动公开工作推进情况", "二、依申请公开情况"]
+
+
+def test_a_topic_with_a_full_stop_on_its_own_line_is_a_subheading() -> None:
+    body = "（三）政府信息资源管理。\n清理文件3件。\n（四）未收取费用。\n原因如下。"
+    text = whole(STYLES["一、"]).replace(BODIES[0], body)
+    below = [s.titles[1:] for s in sections(text) if s.kind is SectionKind.OVERVIEW]
+    assert below == [(), ("政府信息资源管理",)]
+
+
 def test_decimal_numbers_of_subheadings() -> None:
     body = "1.1 主动公开\n公开36条，增长2.5倍。\n1.2 依申请公开\n收到1件。"
     text = whole(STYLES["1."]).replace(BODIES[0], body)

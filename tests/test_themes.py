@@ -49,6 +49,13 @@ CASES = {
         "applications",
         "achievement",
     ),
+    "zero_fees_and_nothing_else": (
+        "本镇2023年没有收取信息处理费，无其他需要报告的事项。",
+        SectionKind.OTHER,
+        "fees",
+        "achievement",
+    ),
+    "terse": ("配备兼职信息员6人。", SectionKind.OVERVIEW, "staffing", "achievement"),
     "zero_fees": ("2023年未收取任何费用。", SectionKind.OTHER, "fees", "achievement"),
     "zero_disputes": (
         "未发生因政府信息公开引起的行政复议和行政诉讼。",

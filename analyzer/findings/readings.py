@@ -79,8 +79,8 @@ def of_this_year(case: Case, claim: Claim) -> bool:
     sentence = sentence_of(case, claim)
     if sentence is None:
         return True
-    before = case.text[sentence.span.start : claim.span.end]
-    if _PART_OF_YEAR.search(before):
+    before = case.text[sentence.span.start : claim.span.start]
+    if _PART_OF_YEAR.search(before[-_CLAUSE_LIMIT:]):
         return False
     years = _NAMED_YEAR.findall(before)
     return not years or case.year is None or int(years[-1]) == case.year

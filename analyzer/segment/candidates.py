@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -30,6 +30,9 @@ _RUNS_ON = frozenset("、,和及与等的中部方\"'》)是为如将以在进�
 _LEADS_IN = frozenset("\"'《(、,和及与的在对将于按照为是括如第部见分含即有")
 _BODY_START = re.compile(
     r"\d{4}年|我|本|全|今年|一是|\([一1]\)|1[、.]|一、|第二十条|信息内容|无|自|截至|截止"
+)
+_REST_OF_LINE = re.compile(  # 主动公开(工作推进情况), ……及改进(举措): a heading that goes on
+    r"[^。;!?,:\d]{0,12}(?:情况|举措|措施|打算|计划|方面|工作|事项|建设|问题|不足|进展|方向|安排)"
 )
 _SCORES = {"title": 5.0, "aliases": 4.5, "old": 3.0, "weak": 1.0, "words": 2.5}
 _DECORATION = frozenset("【[〔★☆●■◆▲◎※§")
@@ -131,6 +134,10 @@ def _judge(
     if begin and view.folded.text[begin - 1] in _DECORATION:
         begin -= 1
         line_start = line_start or begin in view.head_set
+    if numeral and line_start and _REST_OF_LINE.fullmatch(
+        view.folded.text, name.end, view.tails[view.row(name.end - 1)]
+    ):
+        name = replace(name, end=view.tails[view.row(name.end - 1)])
     end, whole, contents = _read_end(view, name.end)
     score = name.base + _numeral_score(name, numeral) + 2 * whole - 6 * contents
     score += 3 if line_start else _before_score(view, begin, numeral)

@@ -21,6 +21,9 @@ _BODY = re.compile(
     r"\d{4}年|我|本|全|今年|一是|截至|截止|严格|认真|积极|坚持|按照|根据|依托|加强|无|未"
 )
 _ENDED = frozenset('。!?;:"')
+_TOPIC = re.compile(
+    r"[^\d,;:。未无没不已将]{2,14}(?:管理|建设|情况|保障|培训|数量|类别|渠道|平台|内容|形式|方式|机制|制度|解读|领导|问题|措施|举措|打算|方面|成效)"
+)
 _RUNS_ON = frozenset("的和、,与及等工方中为是将在0123456789>》)")
 _MARKED = re.compile(r"[ \t\u3000\xa0]*(?:#{2,6}[ \t]*\S|\*\*[^*\n]+\*\*[ \t]*$)")
 
@@ -63,6 +66,8 @@ def _whole_row(
     name = text[match.end() :] if match else text
     bare = name.rstrip(":。")
     known = _is_known(bare, kind)
+    if not known and match and name.endswith("。") and _TOPIC.fullmatch(bare):
+        name = bare  # （三）政府信息资源管理。 on a line of its own
     if not bare or (not known and name[-1] in _ENDS_PROSE):
         return None
     if (known and (match or not name.endswith("。"))) or _looks_like_heading(
