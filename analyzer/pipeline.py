@@ -327,12 +327,14 @@ def run_key(
 
 @cache
 def code_digest() -> str:
-    """Digest of this package's own code and resources: results of other code are never reused."""
+    """Digest of this package's own code and resources: results of other code are never reused.
+
+    The same in a checkout and installed: the models of a wheel have names of their own.
+    """
     root = Path(__file__).parent
     files = sorted(p for p in root.rglob("*") if p.suffix in {".py", ".toml", ".yaml", ".csv"})
-    return _digest(
-        *(hashlib.sha256(p.read_bytes()).hexdigest() for p in files if "ui" not in p.parts)
-    )
+    used = (p for p in files if p.relative_to(root).parts[0] not in {"ui", "models"})
+    return _digest(*(hashlib.sha256(p.read_bytes()).hexdigest() for p in used))
 
 
 def _read(item: InputFile, *, config: Config) -> ReadResult:

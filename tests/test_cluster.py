@@ -178,6 +178,17 @@ def heap_used(spark: SparkSession) -> int:
     return int(runtime.totalMemory() - runtime.freeMemory())
 
 
+@cluster_test
+def test_executors_with_other_code_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.cluster.run.code_digest", lambda: "another version")
+    with open_session("local[1]", {"spark.ui.enabled": "false"}) as spark:
+        with pytest.raises(AnalyzerError, match="the driver another version"):
+            analyze_cluster(spark, str(ROOT / "corpora" / "sample"), tmp_path / "store")
+        assert not (tmp_path / "store" / "CURRENT").exists()
+
+
 @pytest.fixture
 def standalone(tmp_path: Path) -> Iterator[str]:
     """A master and two workers on 127.0.0.1; its address."""

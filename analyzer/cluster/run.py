@@ -15,13 +15,15 @@ from analyzer.cluster.reuse import find_reuse
 from analyzer.cluster.session import divide
 from analyzer.cluster.writing import Run, passed_on, write_run
 from analyzer.config import Config
-from analyzer.errors import StoreError
-from analyzer.pipeline import Analyzer, Progress, run_key
+from analyzer.errors import AnalyzerError, StoreError
+from analyzer.pipeline import Analyzer, Progress, code_digest, run_key
 from analyzer.store import Store, UpdateResult
 from analyzer.store.files import disk_errors
 from analyzer.store.folder import current_key, publish
 from analyzer.store.parts import CorpusPart
 from analyzer.store.update import busy, uploads_of
+
+_COMPARED = ("the code", "the theme model", "the encoder")
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -42,7 +44,7 @@ def analyze_cluster(
     `store.update_store` on the same files, row by row.
 
     Raises:
-        AnalyzerError: there is nothing at `path`, or a Parquet has other columns.
+        AnalyzerError: there is nothing at `path`, a Parquet has other columns, or executors have other code or models.
         StoreError: another run is writing this store, or the disk is full or read-only.
     """
     folder = Path(folder)
@@ -66,6 +68,8 @@ def _update(
 ) -> UpdateResult:
     config = analyzer.config
     describe = spark.sparkContext.setJobDescription
+    describe("check")
+    check_executors(spark, analyzer)
     progress("read", 0, 1)
     describe("read")
     found = _read(spark, path, config)
@@ -93,6 +97,34 @@ def _update(
     describe("store")
     publish(folder, key, info, partial(write_run, run=run))
     return UpdateResult(Store(folder), changed=True)
+
+
+def check_executors(spark: SparkSession, analyzer: Analyzer) -> None:
+    """Nothing where executors have the driver's code and models.
+
+    Raises:
+        AnalyzerError: an executor has others: what it gave would not be what is asked for.
+    """
+    config = analyzer.config
+
+    def code_and_models(
+        _: int,
+    ) -> tuple[str, str, str]:  # sent whole: another version may not have it
+        from analyzer.pipeline import Analyzer, code_digest
+
+        there = Analyzer.load(config)
+        return code_digest(), there.themes.name, there.encoder.name
+
+    mine = code_digest(), analyzer.themes.name, analyzer.encoder.name
+    n_tasks = spark.sparkContext.defaultParallelism
+    answers = spark.sparkContext.range(n_tasks, numSlices=n_tasks).map(code_and_models).collect()
+    for theirs in answers:
+        for what, own, other in zip(_COMPARED, mine, theirs, strict=True):
+            if own != other:
+                raise AnalyzerError(
+                    f"an executor has {what} {other}, the driver {own}; ship one environment to both "
+                    "(docs/cluster.md) and run again"
+                )
 
 
 def _read(spark: SparkSession, path: str, config: Config) -> Analyses:

@@ -134,8 +134,10 @@ def _judge(
     if begin and view.folded.text[begin - 1] in _DECORATION:
         begin -= 1
         line_start = line_start or begin in view.head_set
-    if numeral and line_start and _REST_OF_LINE.fullmatch(
-        view.folded.text, name.end, view.tails[view.row(name.end - 1)]
+    if (
+        numeral
+        and line_start
+        and _REST_OF_LINE.fullmatch(view.folded.text, name.end, view.tails[view.row(name.end - 1)])
     ):
         name = replace(name, end=view.tails[view.row(name.end - 1)])
     end, whole, contents = _read_end(view, name.end)
