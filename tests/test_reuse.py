@@ -360,6 +360,23 @@ def test_signs_name_what_was_left_over() -> None:
     assert "7316" in signs
 
 
+@pytest.mark.parametrize(
+    ("sentence", "left_over"),
+    [("榆坪镇共整理旧账册1420卷。", True), ("与榆坪镇、柳湾镇共用一名讲师。", False)],
+)
+def test_the_other_town_at_work_outside_the_passages_is_left_over(
+    sentence: str, left_over: bool
+) -> None:
+    pair = [
+        analysis("a", PASSAGE, agency="柳川县榆坪镇人民政府", region="甲省/乙市/柳川县"),
+        analysis(
+            "b", (*PASSAGE, sentence), agency="槐江县石滩镇人民政府", region="甲省/乙市/槐江县"
+        ),
+    ]
+    (found,) = find_reuse(pair).report_pairs
+    assert any("榆坪镇" in sign for sign in found.evidence) is left_over
+
+
 def test_no_signs_without_shared_marks() -> None:
     pair = [analysis("a", PASSAGE, agency="甲局"), analysis("b", PASSAGE, agency="乙局")]
     reports = [a.report for a in pair]
