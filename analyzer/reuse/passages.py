@@ -106,7 +106,7 @@ def passage_of(
         right=right,
         left_sentence_ids=ids[0],
         right_sentence_ids=ids[1],
-        similarity=round(float(match.similarity.mean()), 4),
+        similarity=_cosine(float(match.similarity.mean())),
         score=round(match.score, 4),
         edit=EditKind.LIGHT if broken else edit,
         sharing=sharing,
@@ -138,7 +138,7 @@ def _cells_of(
         ReusePair(
             left_id=sides[0].sentences[i].sentence_id,
             right_id=sides[1].sentences[j].sentence_id,
-            similarity=round(similarity, 4),
+            similarity=_cosine(similarity),
             overlap=round(overlap, 4),
             score=round(score, 4),
             edit=edit,
@@ -190,3 +190,8 @@ _PLACE = {  # narrative before, between and behind tables 二, 三 and 四
 def _extent(places: Sequence[int], side: ReportUnits) -> Extent:
     first, last = side.sentences[places[0]], side.sentences[places[-1]]
     return Extent(first.report_id, Span(first.span.start, last.span.end))
+
+
+def _cosine(value: float) -> float:
+    """Rounded; vectors are multiples of 2^-11, so that equal sentences may come out a little above 1."""
+    return min(round(value, 4), 1.0)
