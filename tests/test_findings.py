@@ -172,6 +172,13 @@ def test_a_town_signs_with_its_full_name(analyzer: Analyzer) -> None:
     assert findings_of(analyzer, [signed], codes="A3", agency="北浦镇")
 
 
+def test_an_enterprise_is_not_held_to_the_format_of_agencies(analyzer: Analyzer) -> None:
+    short = "云汐市自来水有限公司2023年信息公开年度报告\n按照国办发〔2020〕50号要求编制。\n一、主动公开\n公开水价信息6条。\n"
+    owner = {"agency": "云汐市自来水有限公司"}
+    assert findings_of(analyzer, [short], codes="A9,B,C1,D11", **owner) == []
+    assert findings_of(analyzer, [short], codes="B1", agency="云汐市水务局")
+
+
 AGENCIES: list[tuple[str, str, str, str, set[str]]] = [  # own name, region, other name, sentence, statuses
     ("河湾县水务局", "", "石沟县民政局", "石沟县民政局聘了两名监督员。", {"found"}),
     ("河湾县水务局", "云岭省/云汐市/河湾县", "石沟县民政局", "石沟县民政局聘了两名监督员。", {"found"}),
