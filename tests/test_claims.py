@@ -334,6 +334,8 @@ def test_a_number_that_is_no_more_is_of_before() -> None:
         ("截至年底累计公开信息3条", "cumulative"),
         ("去年公开信息3条", "previous"),
         ("比去年增加3条", "year"),
+        ("较2022年的131件有所减少。", "previous"),
+        ("较2022年增加35条。", "year"),
     ],
 )
 def test_period(text: str, period: str) -> None:

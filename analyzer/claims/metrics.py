@@ -48,6 +48,7 @@ _PUBLISHED = frozenset(
 )  # no zero in words says that nothing at all was published: 没有出现虚假信息
 _UNDOING = frozenset("撤下 排查 清理 删除 下架 审查 审核 摸排 撤销 更正 转化 转为".split())
 _TAIL = 12  # characters before a number that may say that it is a change
+_COMPARISON = 24  # characters before a number that may say what year it is compared with
 _REACH = 120  # characters before a claim that are read for its period
 
 
@@ -70,9 +71,10 @@ def _channel(words: str) -> str:
 
 def name_period(draft: Draft, text: str, floor: int, year: int | None = None) -> str:
     """``cumulative``, ``previous`` or ``year``; `floor` is the end of the claim before, `year` the report's."""
-    if CHANGED_TO.match(text, draft.end) or _COMPARED_WITH.search(
-        text, max(0, draft.start - 24), draft.start
-    ):
+    if CHANGED_TO.match(text, draft.end):
+        return "previous"
+    before = text[max(0, draft.start - _COMPARISON) : draft.start]
+    if _COMPARED_WITH.search(before) and not is_change(before):
         return "previous"
     lo = max(floor, draft.start - _REACH)
     words = text[lo : draft.start]
