@@ -35,6 +35,8 @@ class _Frame:
     kind: str  # bracket | where
     parent: Draft | None
     more: Decimal = Decimal(0)  # carried over from last year: its items may reach it, too
+    before: Decimal = Decimal(0)  # what items of another list of the same total add up to
+    apart: bool = False  # its items stand between semicolons
     verbal: bool = False  # its items so far have verbs of their own
 
 
@@ -64,6 +66,7 @@ def link_breakdowns(clauses: Clauses, drafts: Sequence[Draft]) -> None:
         if frame is not None and frame.parent is not None and _fits(gap, frame.parent, draft):
             _attach(draft, frame.parent)
             frame.verbal = frame.verbal or bool(lead)
+            frame.apart = frame.apart or ("；" in gap and last is not frame.parent)
         else:
             sentence.append(draft)
         last = draft
@@ -114,7 +117,7 @@ def _open_or_close(
         if parent is not None:
             _close(frames)
             more = [d.value or Decimal(0) for d in sentence if d.carried and d.unit == parent.unit]
-            frames.append(_Frame("where", parent, sum(more, Decimal(0))))
+            frames.append(_Frame("where", parent, sum(more, Decimal(0)), parent.items))
             return
     if top is None or top.kind != "where" or top.parent is None or last is top.parent:
         return
@@ -134,9 +137,12 @@ def _opens(gap: str) -> bool:
 
 def _ends(gap: str, draft: Draft, last: Draft, lead: str, top: _Frame, parent: Draft) -> bool:
     """Whether the list of `parent` is over: it adds up, or another deed begins."""
-    full = parent.value is not None and parent.items >= parent.value
-    if full and parent.items >= (parent.value or 0) + top.more and not gap.startswith("、"):
-        return not (draft.value == 0 and gap.startswith("，"))
+    if parent.value is not None:
+        room = parent.value + top.more - (parent.items - top.before)
+        if room <= 0 and not gap.startswith("、"):
+            return not (draft.value == 0 and gap.startswith("，"))
+        if "；" in gap and not top.apart and (draft.value or 0) > room:
+            return True  # 其中网办9件；行政处罚3件
     foreign = draft.unit != parent.unit and last.unit in {parent.unit, "%"}
     return bool(lead) and (foreign or ("；" in gap and not top.verbal))
 

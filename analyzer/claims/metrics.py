@@ -38,6 +38,9 @@ _CHANGE = re.compile(
     "(?:同比|环比|增长率?|增加了?|减少了?|下降了?|上升了?|提升了?|提高了?|降低了?|增幅|降幅|涨幅|增速|多了?|多出了?|(?:多|(?<!至)少)(?:收|办|发布|公开)[^，。；]{0,6}|(?<![至不缺])少了?)"
     "(?:约|近|超过?|逾|达|为|了)*$"
 )
+_CHANGED = re.compile(  # 由23件(下降为)18件: what it became
+    r"(?:^|[由从][^，。；]{0,10})(?:增加|减少|下降|上升|提升|提高|降低|增长)了?为$"
+)
 _PASSED_ON = frozenset(
     "reviews lawsuits interpretations media_reports staff training_people accounts disclosure_points proposals "
     "press_conferences mailbox_replies inquiries_answered complaints_handled admin_permits admin_penalties "
@@ -54,7 +57,8 @@ _REACH = 120  # characters before a claim that are read for its period
 
 def is_change(clause: str) -> bool:
     """Whether the number after `clause` says by how much something rose or fell."""
-    return bool(_CHANGE.search(clause[-_TAIL:]))
+    tail = clause[-_TAIL:]
+    return bool(_CHANGE.search(tail)) and not _CHANGED.search(tail)
 
 
 def name_channel(draft: Draft, clause: str) -> str:

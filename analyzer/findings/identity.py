@@ -17,7 +17,7 @@ _TITLE_NAME = re.compile(r"政\s*府\s*信\s*息\s*公\s*开[^\n]{0,12}年\s*度
 _REPORT_NAME = re.compile(r"政府信息公开(?:工作)?(?:\d{4}年)?年度报告|政府信息公开工作报告")
 _ORGAN = re.compile(
     r"(?:局|厅|委|委员会|办|办公室|政府|镇|乡|街道|办事处|中心|院|所|站|馆|处|部|署|社|会|区|县|市|省|旗|盟|州|"
-    r"公司|集团|学校|大学|学院|医院|法院|检察院|支队|大队|总队|分局|库|台|园|厂|场|队|校|组|科)(?=关于|\d{4}|20|二|$|政府信息|[\s（(])"
+    r"公司|集团|学校|大学|学院|医院|法院|检察院|支队|大队|总队|分局|海关|银行|分行|支行|团|兵团|库|台|园|厂|场|队|校|组|科)(?=关于|\d{4}|20|二|$|政府信息|[\s（(])"
 )
 _DECREE = re.compile(
     r"国务院(?:令)?(?:〔\d{4}〕)?[（(]?(?:第)?\s*([0-9０-９]{2,4}|[一二三四五六七八九十百零〇]{2,6})\s*号(?:令)?"
@@ -28,6 +28,10 @@ _OTHER_DECREES = re.compile(r"(?:保密法|保守国家秘密法|保守国家秘
 _FORMAT_NOTICE = re.compile(
     r"国办公开办函\s*[〔\[［(（【]?\s*(20\d{2})\s*[〕\]］)）】]?\s*(\d{1,3})\s*号"
 )
+_OF_THE_REPORT = re.compile(
+    r"年度报告(?:格式|有关事项|编制)|编制|格式的?通知|年报格式|(?:根据|按照|依据|依照)(?:《[^》]*条例》[^。]{0,20}(?:和|及|、))?国办公开办函"
+)
+_AROUND = 40  # characters around a notice's number that say what it is about
 _NOTICE_YEARS = {("2019", "60"): (2019, 2020), ("2021", "30"): (2021, 9999)}
 _BASIS = re.compile(r"条例|国办公开办函|国办发|国办函|年度报告格式")
 _OLD_BASIS = re.compile(r"2008\s*年\s*5\s*月\s*1\s*日(?:起)?(?:正式)?(?:施行|实施)|旧《?条例")
@@ -37,7 +41,7 @@ _PERIOD = re.compile(
     r"(?:起|开始)?\s*[,，]?\s*(?:至|到|—+|－|-|~|～|止)\s*(?:(20\d{2})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?"
 )
 _PERIOD_WORDS = re.compile(
-    r"统计期限|统计时[间限]|数据(?:的)?期限|时间范围|报告期|统计数据时|起止时间|统计周期|数据统计"
+    r"统计期限|统计时[间限]|数据(?:的)?期限|时间范围|报告期|统计数据时|起止时间|统计周期|数据统计|统计期|起始日期"
 )
 _ONLY_YEAR_PERIOD = re.compile(
     r"截[止至到]\s*(20\d{2})\s*年(?!\s*\d{1,2}\s*月|底|末|终)[^。]{0,12}"
@@ -134,6 +138,9 @@ def wrong_notice(case: Case) -> Iterator[Hit]:
     for m in _FORMAT_NOTICE.finditer(simplify(case.text)):
         years = _NOTICE_YEARS.get((m[1], m[2]))
         if years is None:
+            window = simplify(case.text[max(0, m.start() - _AROUND) : m.end() + _AROUND])
+            if not _OF_THE_REPORT.search(window):
+                continue  # a notice on something else: 信息公开平台, 申请办理
             yield case.hit(f"格式文件文号有误：{m[0]}", case.at(*m.span()))
         elif not years[0] <= case.year <= years[1]:
             yield case.hit(f"{case.year}年度报告不适用{m[0]}", case.at(*m.span()))

@@ -58,7 +58,10 @@ def doubled_words(case: Case) -> Iterator[Hit]:
 def is_rightly_doubled(text: str) -> bool:
     """Whether a doubled word is good Chinese: one character repeated, or a word of the list."""
     allowed = word_table("doubled")["allowed"]
-    return len(set(text)) == 1 or any(text in word or word in text for word in allowed)
+    one_by_one = len(text) == 4 and text[0] == "一"  # 一级一级, 一村一村
+    return (
+        one_by_one or len(set(text)) == 1 or any(text in word or word in text for word in allowed)
+    )
 
 
 def confused_words(case: Case) -> Iterator[Hit]:

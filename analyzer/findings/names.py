@@ -24,6 +24,10 @@ _WITH = re.compile(_PARTNER)
 _OUTWARD = re.compile(  # why another place may be named
     rf"{_PARTNER}|跨省|跨区域|跨市|毗邻|邻[县市区]|援[疆藏青]|发生在|户籍|毕业|大学|学院|银行|公司|驻|至|到|往|开往|航线|铁路|高速|高铁"
 )
+_COMPANY = re.compile(
+    r"参观|考察|邀请|一道|一同|户籍|授课|涉及|覆盖|互认|接壤|含|指定|捐[赠款]|对口|援|交流|发言|灾|震|产地|名单|等地|等县|等[0-9一二三四五六七八九十]"
+)
+_WITH_PROVINCE = re.compile(r"[一-龥]{2,3}(?:省|自治区)[^，。；]{0,12}[市州盟县区旗](?!委)")
 _DOCUMENT = re.compile(r"《[^》]*$|〔\d{4}〕")
 _COUNTY_OF = re.compile(
     r"[一-龥]{1,12}?[县区旗](?<!开发区)(?<![新园社小校景]区)(?<!管理区)(?<!示范区)"
@@ -112,6 +116,7 @@ def foreign_names(case: Case) -> Iterator[Hit]:
                 mention.short
                 or mention.level < _COUNTY
                 or _explained(_OUTWARD, part, *mention.span)
+                or _in_company(part, *mention.span)
             ):
                 continue
             if not any(_related(tuple(path.split("/")), own) for path in mention.paths):
@@ -166,6 +171,16 @@ def _explained(words: re.Pattern[str], part: str, start: int, end: int) -> bool:
         or words.match(part, end)
         or _DOCUMENT.search(part, max(0, start - _TITLE), start)
     )
+
+
+def _in_company(part: str, start: int, end: int) -> bool:
+    """Whether its clause says why a place is named, or names it with its province: nobody writes so of home."""
+    left = max(part.rfind(mark, 0, start) for mark in "，。；：\n") + 1
+    right = min(
+        (at for mark in "，。；：\n" if (at := part.find(mark, end)) >= 0), default=len(part)
+    )
+    clause = part[left:right]
+    return bool(_COMPANY.search(clause) or _WITH_PROVINCE.search(clause))
 
 
 def _related(path: tuple[str, ...], own: tuple[str, ...]) -> bool:

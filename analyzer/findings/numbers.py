@@ -33,6 +33,7 @@ _ALL_DONE = re.compile(
     r"(?<![去上往]年)(?<!上年度)(?<!一年度)(?:无|没有|未有)(?:任何)?结转(?:[至到]?(?:下一?年度?|次年|20\d{2}年度?))?(?:继续)?(?:办理)?(?:的)?"
     r"(?:政府信息公开|信息公开|依申请公开)?(?:申请|办?件|事项|案件|情况)*(?=[，。；、！\s]|$)"
 )
+_OLD_ONES = re.compile(r"(?:[去上往]年度?|上一年度?)结转[^，。；]{0,20}$")
 _NONE_CARRIED = re.compile(  # 没有上年结转的申请, 上年无结转
     r"(?:无|没有|未有)(?:任何)?(?:[去上往]年度?|上一年度?|以前年度)[^，。；0-9]{0,4}结转|(?:[去上往]年度?|上一年度?|以前年度)(?:也|亦)?(?:无|没有|未有)(?:任何)?结转"
 )
@@ -47,6 +48,7 @@ _TOTAL = re.compile(
     r"(?:全年|本年|年内|20\d{2}年|累计|共计|总计|合计|一共|共|总共)[^，。；、]{0,14}$"
 )
 _COMPARED = re.compile(r"[较比同与][^，。；、]{0,10}$")  # 较2023年的358条
+_INCLUSIVE = re.compile(r"含|包括|加上|连同|合并")
 _SHARES = ("%", "成", "倍", "个百分点")
 _NONE_CAME = re.compile(
     r"(?:无人|没有人|(?:无|没有)任何(?:人|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
@@ -131,6 +133,8 @@ def stated_twice(case: Case) -> Iterator[Hit]:
             and claim.qualifier is Qualifier.EXACT
             and not claim.parent_id
             and not claim.channel
+            and claim.period == "year"
+            and not _INCLUSIVE.search(clause_before(case, claim))
             and of_this_year(case, claim)
             and not _COMPARED.search(case.text[max(0, claim.span.start - 12) : claim.span.start])
         ):
@@ -240,7 +244,8 @@ def contradictions(case: Case) -> Iterator[Hit]:
     ):
         text = simplify(sentence.text)
         m = _ALL_DONE.search(text)
-        if m and _APPLICATIONS.search(text) and not _CARRIES.search(text):
+        old = m and _OLD_ONES.search(text, 0, m.start())  # 上年结转的3件全部办结
+        if m and not old and _APPLICATIONS.search(text) and not _CARRIES.search(text):
             cell = next(c for c in table.cells if (c.row, c.column) == ("carried_forward", "total"))
             start = sentence.span.start
             make = case.doubt if _SCOPE.search(text) else case.hit

@@ -53,14 +53,21 @@ _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
 _ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
 _CATALOGUED = re.compile(
-    "梳理|清理|取消|下放|承接|调整|保留|划转|认领|编制|撤销|废止|注销|变更|延续"
+    "免予|不予|涉及|梳理|清理|取消|下放|承接|调整|保留|划转|认领|编制|撤销|废止|注销|变更|延续"
 )
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
 _NAMED_YEAR = re.compile(r"(20\d{2})\s*年")
 _PART_OF_YEAR = re.compile(  # 上半年收到4件; not 一季度召开会议，全年收到4件
-    r"(?:[上下]半年|(?:第?[一二三四1-4])季度|前[一二三1-3]季度|(?<![0-9])(?!12)1?[0-9]月份)(?!.*(?:全年|本年|年度|年内|20\d\d年|共计|合计|总计|累计))"
+    r"(?:[上下]半年|(?:第?[一二三四1-4])季度|前[一二三1-3]季度|(?<![0-9])(?!12)1?[0-9]月份|(?<![0-9])(?!12)1?[0-9]月底前|[—-](?!12)1?[0-9]月(?!\s?\d)|至(?!12)1?[0-9]月(?!\s?\d)|[是的](?!12)1?[0-9]月，)(?!.*(?:全年|本年|年度|年内|20\d\d年|共计|合计|总计|累计))"
 )
+_YEARS_APART = re.compile(  # 2018年、2019年分别收到; 近两年分别
+    r"(?:20\d\d年(?:度)?[、和及与]\s*20\d\d年|[近前后]?[两三四五]年)[^。；]{0,30}分别"
+)
+_OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18件
+    r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]"
+)
+_REST = re.compile(r"其余|剩余|余下|另有|另外")
 _CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
 
 
@@ -80,7 +87,9 @@ def of_this_year(case: Case, claim: Claim) -> bool:
     if sentence is None:
         return True
     before = case.text[sentence.span.start : claim.span.start]
-    if _PART_OF_YEAR.search(before[-_CLAUSE_LIMIT:]):
+    if _PART_OF_YEAR.search(before[-_CLAUSE_LIMIT:]) or _YEARS_APART.search(
+        before[-_CLAUSE_LIMIT:]
+    ):
         return False
     years = _NAMED_YEAR.findall(before)
     return not years or case.year is None or int(years[-1]) == case.year
@@ -127,6 +136,8 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
     words = thing if action in thing else f"{action}{thing}"
     if claim.metric == "applications_carried_over" and claim.in_words:
         return None  # D8 speaks of it
+    if _of_some(case, claim):
+        return None
     sentence = sentence_of(case, claim)
     around = simplify(case.text[sentence.span.start : claim.span.end + 8]) if sentence else ""
     if claim.metric == "applications_carried_over" and "结转" not in around:
@@ -156,6 +167,15 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
                 found |= {value - v for v in _already_public(case, claim) if value >= v}
             return _names(table, rows, "total"), found, True
     return None
+
+
+def _of_some(case: Case, claim: Claim) -> bool:
+    """Whether a number counts only some of the applications, or what they ask for: 其余18件, 7件中，5件."""
+    sentence = sentence_of(case, claim)
+    before = simplify(case.text[sentence.span.start : claim.span.start]) if sentence else ""
+    inside = re.search(r"（?含[^，。；]{0,8}$", before)
+    rest = _REST.search(clause_before(case, claim))
+    return bool(claim.unit == "项" or inside or rest or _OF_SOME.search(before))
 
 
 def _already_public(case: Case, claim: Claim) -> Iterator[Decimal]:
@@ -210,9 +230,9 @@ def _is_case(claim: Claim) -> bool:
 
 def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(2)
-    if claim.parent_id:
-        return None
     words = clause_before(case, claim)
+    if claim.parent_id or (claim.unit == "项" and words.endswith("事项")):
+        return None
     if claim.metric == "documents_normative":
         column = next(
             (

@@ -57,6 +57,7 @@ _BASIS_LIKE = re.compile(
 _CERTAIN_BASIS = re.compile(r"条例|统计期限|电子版|联系|下载|报告如下|编制|国办|年度报告")
 _FRAME_WORDS = re.compile(r"公开|报告|习近平|党的|精神|指导|决策部署|领导下")
 _OPENING = re.compile(r"\s*[（(][一二三四五六七八九十]+[）)][^，。；：\n]{2,24}(?=[。：])")
+_ITEM_TITLE = re.compile(r"\s*[（(][一二三四五六七八九十]+[）)][^，。；：]{2,20}")
 _OUTSIDE_CHARS = 60  # more than this beyond basis, period and contact is a summary
 
 
@@ -160,6 +161,8 @@ def missing_aspects(case: Case) -> Iterator[Hit]:
     ids = {s.sentence_id for s in case.sentences(SectionKind.OVERVIEW)}
     themes = {t for label in case.analysis.themes if label.sentence_id in ids for t in label.themes}
     titles = simplify(" ".join(" ".join(s.titles[1:]) for s in sections))
+    items = (_ITEM_TITLE.match(s.text) for s in case.sentences(SectionKind.OVERVIEW))
+    titles += simplify(" ".join(m[0] for m in items if m))  # （四）平台建设和监督保障情况。…
     headed = sum(s.level == 1 for s in sections) >= _HEADED
     for aspect, (keys, pattern) in _ASPECTS.items():
         wanted = keys[:1] if headed and aspect in _NARROW else keys

@@ -45,9 +45,9 @@ _PLAN = re.compile(
 )
 _CLAUSE = re.compile(r"[^，。；\n]{0,30}")  # what is planned, quoted with it
 _TOLD = re.compile(r"提出|承诺|曾|原|要求|通知|部署")  # a plan of another day, told afterwards
-_JUST_BEFORE = 8  # characters
+_JUST_BEFORE, _FOLLOWING = 8, 60  # characters
 _FINISHED = re.compile(
-    r"(?:已|均已|现已|已经)(?:全部|全面|基本|如期|按期)?(?:完成|落实|到位|实现|建成)"
+    r"(?:已|均已|现已|已经)(?:全部|全面|基本|如期|按期)?(?:完成|落实|到位|实现|建成)|，实际"
 )
 _OLD_DOCUMENT = re.compile(
     r"(?:国发|国办发|国办函)\s*[〔\[［(（]\s*(20\d{2})\s*[〕\]］)）]\s*(\d{1,3})\s*号"
@@ -199,7 +199,11 @@ def stale_plan(case: Case) -> Iterator[Hit]:
         for m in _PLAN.finditer(text):
             year = int(next(filter(None, m.groups())))
             told = _TOLD.search(text, max(0, m.start() - _JUST_BEFORE), m.end())
-            if year <= case.year and not told and not _FINISHED.search(text, m.end()):
+            if (
+                year <= case.year
+                and not told
+                and not _FINISHED.search(text, m.end(), m.end() + _FOLLOWING)
+            ):
                 start, behind = sentence.span.start, _CLAUSE.match(text, m.end())
                 end = behind.end() if behind else m.end()
                 yield case.hit(

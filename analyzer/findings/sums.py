@@ -17,6 +17,9 @@ _AND_MORE = re.compile(r"等[^。；，]{0,6}(?:[。；，）)]|$)")
 _TOTALS = ("proactive_items", "website_items")
 _LISTED = 3  # parts from which a list without 其中 is taken to split its total
 _NEAR_TOTAL = Decimal("0.1")  # how far the sum of such a list may be off and still be meant for it
+_SHARE_OF = re.compile(  # 44条，占总数的70%; not 警告113件，罚款案件占67%
+    r"[，,（(、\s]*(?:约|均|各)?占(?:比|总[^，。；]{0,5}|全[部年][^，。；]{0,6}|[^，。；]{0,4}总[^，。；]{0,3})?(?:的)?(?:比[例重])?(?:为|达|约)?[：:]?\s*"
+)
 _FALL = re.compile(r"减少|下降|降低|降幅|回落|少")
 _LIST_GAP = re.compile(r"[，、,：:；;]\s*[^，。；、0-9]{1,24}")
 _LIST_END = re.compile(r"[。；;\s]|$")
@@ -94,7 +97,7 @@ def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
         if (
             not known
             or share.qualifier is not Qualifier.EXACT
-            or share.span.start - part.span.end > 12
+            or not _SHARE_OF.fullmatch(case.text, part.span.end, share.span.start)
         ):
             continue
         assert (
