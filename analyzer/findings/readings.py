@@ -230,7 +230,7 @@ def _is_case(claim: Claim) -> bool:
 
 def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(2)
-    words = clause_before(case, claim)
+    words = clause_before(case, claim) + (simplify(claim.text) if claim.in_words else "")
     if claim.parent_id or (claim.unit == "项" and words.endswith("事项")):
         return None
     if claim.metric == "documents_normative":

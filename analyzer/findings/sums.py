@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -44,6 +44,7 @@ def sums(case: Case) -> Iterator[Hit]:
         yield from _check_sum(case, parent, exact)
     yield from _check_shares(case, by_id)
     yield from _check_growth(case)
+    yield from _check_differences(case)
     yield from _check_lists(case, children)
 
 
@@ -152,6 +153,32 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                     *(case.at(*c.span) for c in (*before[-2:], share)),
                     subject=f"growth/{share.text}",
                 )
+
+
+def _check_differences(case: Case) -> Iterator[Hit]:
+    """较上年的720条减少90条: checked where the sentence gives this year's and last year's number before it."""
+    for before, change in _changes(case.analysis.claims):
+        counts = [c for c in before if c.unit == change.unit and c.value is not None]
+        last = [c for c in counts if c.period == "previous"]
+        now = [c for c in counts if c not in last and c.metric != "change_vs_previous"]
+        if len(last) != 1 or len(now) != 1 or len(counts) != 2:
+            continue
+        if any(c.qualifier is not Qualifier.EXACT for c in (*counts, change)):
+            continue
+        difference = abs((now[0].value or Decimal(0)) - (last[0].value or Decimal(0)))
+        if difference != change.value:
+            yield case.hit(
+                f"增减数应为{difference}，写为{change.text}",
+                *(case.at(*c.span) for c in (now[0], last[0], change)),
+                subject=f"difference/{change.text}",
+            )
+
+
+def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim]]:
+    """Each count that says by how much something rose or fell, with the claims before it in its sentence."""
+    for n, change in enumerate(claims):
+        if change.metric == "change_vs_previous" and change.unit != "%":
+            yield [c for c in claims[:n] if c.sentence_id == change.sentence_id], change
 
 
 def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
