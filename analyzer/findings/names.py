@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from analyzer.findings.case import Case, Hit
-from analyzer.places import find_places
+from analyzer.places import PlaceMention, find_places
 from analyzer.records import SectionKind, Span
 from analyzer.text import simplify
 
@@ -25,9 +25,8 @@ _OUTWARD = re.compile(  # why another place may be named
     rf"{_PARTNER}|跨省|跨区域|跨市|毗邻|邻[县市区]|援[疆藏青]|发生在|户籍|毕业|大学|学院|银行|公司|驻|至|到|往|开往|航线|铁路|高速|高铁"
 )
 _COMPANY = re.compile(
-    r"参观|考察|邀请|一道|一同|户籍|授课|涉及|覆盖|互认|接壤|含|指定|捐[赠款]|对口|援|交流|发言|灾|震|产地|名单|等地|等县|等[0-9一二三四五六七八九十]"
+    r"参观|考察|邀请|一道|一同|户籍|授课|涉及|覆盖|互认|接壤|（含|指定|捐[赠款]|对口|支援|援[疆藏青]|交流|发言|受灾|灾区|水灾|灾后|地震|产地|名单|等地|等县|等[0-9一二三四五六七八九十]"
 )
-_WITH_PROVINCE = re.compile(r"[一-龥]{2,3}(?:省|自治区)[^，。；]{0,12}[市州盟县区旗](?!委)")
 _DOCUMENT = re.compile(r"《[^》]*$|〔\d{4}〕")
 _COUNTY_OF = re.compile(
     r"[一-龥]{1,12}?[县区旗](?<!开发区)(?<![新园社小校景]区)(?<!管理区)(?<!示范区)"
@@ -116,7 +115,7 @@ def foreign_names(case: Case) -> Iterator[Hit]:
                 mention.short
                 or mention.level < _COUNTY
                 or _explained(_OUTWARD, part, *mention.span)
-                or _in_company(part, *mention.span)
+                or _in_company(part, mention)
             ):
                 continue
             if not any(_related(tuple(path.split("/")), own) for path in mention.paths):
@@ -173,14 +172,16 @@ def _explained(words: re.Pattern[str], part: str, start: int, end: int) -> bool:
     )
 
 
-def _in_company(part: str, start: int, end: int) -> bool:
-    """Whether its clause says why a place is named, or names it with its province: nobody writes so of home."""
+def _in_company(part: str, mention: PlaceMention) -> bool:
+    """Whether its clause says why a place is named, or names it, not as who acts, with its province."""
+    start, end = mention.span
     left = max(part.rfind(mark, 0, start) for mark in "，。；：\n") + 1
     right = min(
         (at for mark in "，。；：\n" if (at := part.find(mark, end)) >= 0), default=len(part)
     )
     clause = part[left:right]
-    return bool(_COMPANY.search(clause) or _WITH_PROVINCE.search(clause))
+    provinces = (path.split("/")[0] for path in mention.paths)
+    return bool(_COMPANY.search(clause)) or any(clause.find(name) > 0 for name in provinces)
 
 
 def _related(path: tuple[str, ...], own: tuple[str, ...]) -> bool:

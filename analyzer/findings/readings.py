@@ -172,7 +172,9 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
 def _of_some(case: Case, claim: Claim) -> bool:
     """Whether a number counts only some of the applications, or what they ask for: 其余18件, 7件中，5件."""
     sentence = sentence_of(case, claim)
-    before = simplify(case.text[sentence.span.start : claim.span.start]) if sentence else ""
+    end = claim.span.start
+    start = max(sentence.span.start, end - 2 * _CLAUSE_LIMIT) if sentence else end
+    before = simplify(case.text[start:end])
     inside = re.search(r"（?含[^，。；]{0,8}$", before)
     rest = _REST.search(clause_before(case, claim))
     return bool(claim.unit == "项" or inside or rest or _OF_SOME.search(before))

@@ -20,6 +20,7 @@ _NEAR_TOTAL = Decimal("0.1")  # how far the sum of such a list may be off and st
 _SHARE_OF = re.compile(  # 44条，占总数的70%; not 警告113件，罚款案件占67%
     r"[，,（(、\s]*(?:约|均|各)?占(?:比|总[^，。；]{0,5}|全[部年][^，。；]{0,6}|[^，。；]{0,4}总[^，。；]{0,3})?(?:的)?(?:比[例重])?(?:为|达|约)?[：:]?\s*"
 )
+_NEAR_CLAIMS = 6  # before a difference, that it may be of
 _FALL = re.compile(r"减少|下降|降低|降幅|回落|少")
 _LIST_GAP = re.compile(r"[，、,：:；;]\s*[^，。；、0-9]{1,24}")
 _LIST_END = re.compile(r"[。；;\s]|$")
@@ -178,7 +179,8 @@ def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim]]:
     """Each count that says by how much something rose or fell, with the claims before it in its sentence."""
     for n, change in enumerate(claims):
         if change.metric == "change_vs_previous" and change.unit != "%":
-            yield [c for c in claims[:n] if c.sentence_id == change.sentence_id], change
+            before = claims[max(0, n - _NEAR_CLAIMS) : n]
+            yield [c for c in before if c.sentence_id == change.sentence_id], change
 
 
 def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
