@@ -193,6 +193,9 @@ def test_an_enterprise_is_not_held_to_the_format_of_agencies(analyzer: Analyzer)
     owner = {"agency": "云汐市自来水有限公司"}
     assert findings_of(analyzer, [short], codes="A9,B,C1,D11", **owner) == []
     assert findings_of(analyzer, [short], codes="B1", agency="云汐市水务局")
+    report = analyzer.analyze_report(factories.report(short, **owner))
+    said = find_findings([report], config=FindingsConfig(select=("A9",)))
+    assert [f.code for f in said if f.code != "A9"] == []
 
 
 AGENCIES: list[tuple[str, str, str, str, set[str]]] = [  # own name, region, other name, sentence, statuses

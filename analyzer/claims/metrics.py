@@ -101,7 +101,10 @@ def _of_before(words: str, year: int) -> bool:
 
 
 def name_metric(draft: Draft, clause: str) -> str:
-    """The canonical metric, or ``other``; `clause` is what stands before the number in its clause, of a zero in words its own words too."""
+    """The canonical metric, or ``other``.
+
+    `clause` is what stands before the number in its clause, for a zero in words its own words too.
+    """
     parent = draft.parent.metric if draft.parent else ""
     action = draft.action if draft.acted else ""
     facts = Facts(

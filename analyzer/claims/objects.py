@@ -214,7 +214,8 @@ def _twin(draft: Draft, part: re.Match[str]) -> Draft:
 def inherit(drafts: Sequence[Draft], text: str, lex: Lexicon, topic: str) -> None:
     """Objects and actions that the clause does not name come from the total, else from the claim before.
 
-    A channel or agency that a new sentence names comes before the claim of another. `topic` is what the heading above names, for claims that have none of these.
+    A channel or agency that a new sentence names comes before the claim of another. `topic` is what
+    the heading above names, for claims that have none of these.
     """
     last: Draft | None = None
     counted: Draft | None = None  # the last claim whose object is a thing, not a result

@@ -50,7 +50,7 @@ _TOTAL = re.compile(
 _COMPARED = re.compile(r"[较比同与][^，。；、]{0,10}$")  # 较2023年的358条
 _INCLUSIVE = re.compile(r"含|包括|加上|连同|合并")
 _SHARES = ("%", "成", "倍", "个百分点")
-_NONE_CAME = re.compile(
+_NONE_CAME = re.compile(  # 无人向我局提出申请
     r"(?:无人|没有人|(?:无|没有)任何(?:人|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
 )
 _WHO = "公民|群众|居民|村民|市民|自然人|个人|法人|企业|单位|社会组织|其他组织|申请人"
@@ -235,8 +235,8 @@ def contradictions(case: Case) -> Iterator[Hit]:
         yield case.not_assessed("没有表三，或结转下年度一格缺失")
         return
     said = list(_none_received(case, table))
-    yield from said or _nobody_came(case)
-    yield from _none_carried(case, table)
+    yield from said or _said_against(case, _NONE_CAME, "new", "本年新收")
+    yield from _said_against(case, _NONE_CARRIED, "carried_over", "上年结转")
     if not left:
         return
     for sentence in case.sentences(
@@ -286,36 +286,20 @@ def _some_received(case: Case, none: Claim) -> bool:
     )
 
 
-def _none_carried(case: Case, table: StatutoryTable) -> Iterator[Hit]:
-    """没有上年结转的申请 against table 三."""
-    old = next((c for c in table.cells if (c.row, c.column) == ("carried_over", "total")), None)
-    if old is None or not old.value:
-        return
-    for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.REQUESTS):
-        for m in _NONE_CARRIED.finditer(simplify(sentence.text)):
-            start = sentence.span.start
-            yield case.hit(
-                f"正文称“{m[0]}”，表三上年结转{old.value}件",
-                case.at(start + m.start(), start + m.end()),
-                case.cell(old),
-            )
-
-
-def _nobody_came(case: Case) -> Iterator[Hit]:
-    """无人向我局提出申请 against table 三."""
+def _said_against(case: Case, words: re.Pattern[str], row: str, name: str) -> Iterator[Hit]:
+    """Sentences that say there were none, against the total of a row of table 三 that holds some."""
     table = case.table(3)
-    new = next(
-        (c for c in (table.cells if table else ()) if c.row == "new" and c.column == "total"), None
-    )
-    if new is None or not new.value:
+    cells = table.cells if table else ()
+    cell = next((c for c in cells if (c.row, c.column) == (row, "total")), None)
+    if cell is None or not cell.value:
         return
     for sentence in case.sentences(SectionKind.OVERVIEW, SectionKind.REQUESTS):
-        for m in _NONE_CAME.finditer(simplify(sentence.text)):
+        for m in words.finditer(simplify(sentence.text)):
             start = sentence.span.start
             yield case.hit(
-                f"正文称“{m[0]}”，表三本年新收{new.value}件",
+                f"正文称“{m[0]}”，表三{name}{cell.value}件",
                 case.at(start + m.start(), start + m.end()),
-                case.cell(new),
+                case.cell(cell),
             )
 
 

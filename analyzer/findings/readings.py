@@ -65,7 +65,7 @@ _YEARS_APART = re.compile(  # 2018年、2019年分别收到; 近两年分别
     r"(?:20\d\d年(?:度)?[、和及与]\s*20\d\d年|[近前后]?[两三四五]年)[^。；]{0,30}分别"
 )
 _OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18件
-    r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]"
+    r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]|含[^，。；]{0,8}$"
 )
 _REST = re.compile(r"其余|剩余|余下|另有|另外")
 _CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
@@ -87,9 +87,8 @@ def of_this_year(case: Case, claim: Claim) -> bool:
     if sentence is None:
         return True
     before = case.text[sentence.span.start : claim.span.start]
-    if _PART_OF_YEAR.search(before[-_CLAUSE_LIMIT:]) or _YEARS_APART.search(
-        before[-_CLAUSE_LIMIT:]
-    ):
+    near = before[-_CLAUSE_LIMIT:]
+    if _PART_OF_YEAR.search(near) or _YEARS_APART.search(near):
         return False
     years = _NAMED_YEAR.findall(before)
     return not years or case.year is None or int(years[-1]) == case.year
@@ -175,9 +174,8 @@ def _of_some(case: Case, claim: Claim) -> bool:
     end = claim.span.start
     start = max(sentence.span.start, end - 2 * _CLAUSE_LIMIT) if sentence else end
     before = simplify(case.text[start:end])
-    inside = re.search(r"（?含[^，。；]{0,8}$", before)
     rest = _REST.search(clause_before(case, claim))
-    return bool(claim.unit == "项" or inside or rest or _OF_SOME.search(before))
+    return bool(claim.unit == "项" or rest or _OF_SOME.search(before))
 
 
 def _already_public(case: Case, claim: Claim) -> Iterator[Decimal]:
