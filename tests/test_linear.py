@@ -6,11 +6,11 @@ seconds, the least of several, so that a busy machine does not matter.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import factories
 import pytest
+from growth import assert_linear, seconds
 
 from analyzer.findings import find_findings
 from analyzer.pipeline import analyze_report
@@ -75,32 +75,18 @@ def _report(unit: str, size: int) -> Report:
     return factories.report(_FULL.format(text[:third], text[third : 2 * third], text[2 * third :]))
 
 
-def _seconds(work: Callable[[], object], times: int = 2) -> float:
-    found = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        found.append(time.process_time() - start)
-        if found[-1] > 1:
-            break
-    return min(found)
-
-
 @pytest.fixture(scope="module")
 def model() -> ThemeModel:
     return load_theme_model()
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
-def test_eight_times_the_text_is_no_more_than_sixteen_times_the_time(
-    unit: str, model: ThemeModel
-) -> None:
-    def seconds(size: int) -> float:
+def test_time_grows_with_length_only(unit: str, model: ThemeModel) -> None:
+    def findings(size: int) -> Callable[[], object]:
         report = _report(unit, size)
-        return _seconds(lambda: find_findings([analyze_report(report, model)]))
+        return lambda: find_findings([analyze_report(report, model)])
 
-    seconds(300)  # whatever is loaded once
-    assert seconds(24_000) < 16 * max(seconds(3_000), 0.02)
+    assert_linear(findings, 3_000, 24_000)
 
 
 @pytest.mark.parametrize("n", [30, 3_000])
@@ -110,6 +96,14 @@ def test_a_word_of_digits_is_read_at_once(n: int, end: str) -> None:
     cells = [f"总计 {digit * n}{end} 1" for digit in ("1", "1.", "1,", "总计", "1总计")]
     text = "\n".join(f"自然人\t{cell}\t0\n规章\t0\t0" for cell in cells)
     report = factories.report(f"二、主动公开政府信息情况\n{text}\n")
-    start = time.process_time()
-    parse_tables(report, split_sections(report))
-    assert time.process_time() - start < 5
+    assert seconds(lambda: parse_tables(report, split_sections(report))) < 5
+
+
+def test_a_square_is_noticed() -> None:
+    """That the tests of growth can fail."""
+
+    def square(n: int) -> Callable[[], object]:
+        return lambda: [sum(range(n)) for _ in range(n)]
+
+    with pytest.raises(AssertionError, match="8 times the text"):
+        assert_linear(square, 600, 4_800)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,14 +137,8 @@ def test_mentions_are_ordered_apart_and_exact(text: str) -> None:
     "unit", ["市", "山东省", "西藏", "城区", "我单位按时公开信息，"], ids=list("abcde")
 )
 def test_time_grows_with_length_only(unit: str) -> None:
-    def seconds(n: int) -> float:
+    def places(n: int) -> Callable[[], object]:
         text = unit * (n // len(unit))
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            find_places(text)
-            times.append(time.perf_counter() - start)
-        return min(times)
+        return lambda: find_places(text)
 
-    find_places(unit)
-    assert seconds(20_000) < 8 * seconds(5_000) + 0.05
+    assert_linear(places, 5_000, 40_000)

@@ -21,7 +21,7 @@ from analyzer.errors import ReadingError
 from analyzer.reading import read_corpus, read_report
 
 SMALL = ReadingConfig(max_file_mb=1, max_text_chars=100_000, max_archive_mb=3, max_archive_files=50)
-SECONDS = 10.0  # for one file, on a slow and busy machine
+SECONDS = 10.0  # of the processor, for one file
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 REPORT = "甲镇2023年政府信息公开工作年度报告\n一、总体情况\n按时公开。\n"
 
@@ -144,14 +144,14 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str | None]] = {
 def test_file(name: str, make: Callable[[], bytes], reason: str | None, tmp_path: Path) -> None:
     file = tmp_path / name
     file.write_bytes(make())
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         got = None
         text = read_report(file, SMALL).text
     except ReadingError as error:
         got, text = error.reason, ""
         assert error.message
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert len(text) <= SMALL.max_text_chars
     assert "root:" not in text
     assert got == reason or (name, reason) == ("a.pdf", None)
@@ -161,9 +161,9 @@ def test_file(name: str, make: Callable[[], bytes], reason: str | None, tmp_path
 
 
 def reasons(folder: Path, config: ReadingConfig = SMALL) -> dict[str, str]:
-    start = time.perf_counter()
+    start = time.process_time()
     corpus = read_corpus(folder, config)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     found = {skipped.path: skipped.reason for skipped in corpus.skipped}
     return found | {report.source.path: "read" for report in corpus.reports}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -423,15 +424,11 @@ def test_narrative_is_covered_by_units(text: str) -> None:
     ],
 )
 def test_time_is_linear(unit: str) -> None:
-    def seconds(n: int) -> float:
-        whole_report = report(unit * (n // len(unit)))
-        start = time.perf_counter()
-        split_sentences(whole_report, split_sections(whole_report))
-        return time.perf_counter() - start
+    def sentences(n: int) -> Callable[[], object]:
+        whole = report(unit * (n // len(unit)))
+        return lambda: split_sentences(whole, split_sections(whole))
 
-    seconds(500)
-    short, long = seconds(1_500), seconds(6_000)
-    assert long < 12 * short + 0.3
+    assert_linear(sentences, 1_500, 12_000)
 
 
 def test_composed_reports_reach_the_bars() -> None:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from growth import assert_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -251,13 +251,7 @@ def test_a_hostile_line_stays_linear() -> None:
     lexicon = load_lexicon()
     unit = "建立公开制度公开信息公开"
 
-    def seconds(n: int) -> float:
-        start = time.perf_counter()
-        lexicon.find(unit * n)
-        return time.perf_counter() - start
-
-    seconds(50)
-    assert seconds(4000) < 40 * max(seconds(400), 1e-3)
+    assert_linear(lambda n: lambda: lexicon.find(unit * n), 400, 4_000)
 
 
 # --- data, training, saving --------------------------------------------------------------------
