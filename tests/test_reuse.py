@@ -319,6 +319,17 @@ def test_own_names_are_masked_in_every_form() -> None:
     assert {"乙市丙区水务局", "丙区水务局", "水务局"} <= set(own_names(report))
 
 
+@pytest.mark.parametrize(
+    ("agency", "region"),
+    [("丙县乐善镇人民政府", "甲省/乙市/丙县"), ("丙县乐善镇人民政府", ""), ("丙区乐善街道办事处", "")],
+)
+def test_a_town_is_named_without_its_office_too(agency: str, region: str) -> None:
+    names = own_names(analysis("x", (), agency=agency, region=region).report)
+    town = "乐善街道" if "街道" in agency else "乐善镇"
+    assert town in names
+    assert mask(f"{town}为民服务中心设查阅点。", names) == mask("我镇为民服务中心设查阅点。")
+
+
 def test_covered_marks_the_characters_of_known_grams() -> None:
     table = np.unique(gram_hashes(["依法依规公开"], 4)[1])
     flags = covered(["我们依法依规公开了", "无"], [(4, table)])

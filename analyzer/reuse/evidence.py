@@ -13,7 +13,6 @@ from analyzer.texts import text_of
 
 _NUMBER = re.compile(r"(?<![0-9.〔〕])[0-9]{3,9}(?:\.[0-9]{1,4})?(?![0-9〕年号])")
 _DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
-_TOWN = re.compile(r"(?:.*[县区市旗])?(.{2,6}(?:镇|乡|街道))(?:人民政府|办事处)")
 _MAX_SHOWN = 5
 _RARE = 2  # reports of the corpus that may hold a number or a slip
 
@@ -46,20 +45,14 @@ def _left_over(text: str, report: Report, other: Report) -> list[str]:
     """The other agency's name: anywhere in this report's passages, or as who acts elsewhere in it."""
     if report.agency == other.agency:
         return []
-    mine = _names(report)
-    for name in _names(other):
+    mine = own_names(report)
+    for name in own_names(other):
         if len(name) < 3 or any(name in m or m in name for m in mine):
             continue
         acts = rf"(?:^|[。；，：！？\n])[ \u3000]*{re.escape(name)}(?![、和与及等的）”])"
         if name in text or (name not in other.region and re.search(acts, report.text)):
             return [_sign("left_over", [name], report.report_id)]
     return []
-
-
-def _names(report: Report) -> list[str]:
-    """The report's own names; of a town or street also without the name of its office."""
-    names = own_names(report)
-    return [*names, *(m[1] for n in names if (m := _TOWN.fullmatch(n)))]
 
 
 def _sign(kind: str, found: Sequence[str], report_id: str = "") -> str:

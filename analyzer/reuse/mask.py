@@ -25,11 +25,15 @@ _SELF = re.compile(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _REGION_SUFFIX = re.compile(r"(?:自治区|自治州|自治县|特别行政区|省|市|县|区|州|盟|旗|街道|镇|乡)$")
+_TOWN = re.compile(r"(?:.*[县区市旗])?(.{2,6}(?:镇|乡|街道))(?:人民政府|办事处)")
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def own_names(report: Report) -> tuple[str, ...]:
-    """The report's agency and region names in every form its text may use, longest first."""
+    """The report's agency and region names in every form its text may use, longest first.
+
+    A town or street is named without its office, too: 乐善镇 of 乐善镇人民政府.
+    """
     return names_of(report.agency, report.region, report.parent)
 
 
@@ -44,6 +48,7 @@ def names_of(agency: str, region: str = "", parent: str = "") -> tuple[str, ...]
             if prefix and bare.startswith(prefix) and len(bare) - len(prefix) >= 2:
                 bare = bare[len(prefix) :]
                 names.add(bare)
+    names |= {town[1] for name in names if (town := _TOWN.fullmatch(name))}
     return tuple(sorted((n for n in names if len(n) >= 2), key=lambda n: (-len(n), n)))
 
 
