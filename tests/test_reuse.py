@@ -321,7 +321,11 @@ def test_own_names_are_masked_in_every_form() -> None:
 
 @pytest.mark.parametrize(
     ("agency", "region"),
-    [("丙县乐善镇人民政府", "甲省/乙市/丙县"), ("丙县乐善镇人民政府", ""), ("丙区乐善街道办事处", "")],
+    [
+        ("丙县乐善镇人民政府", "甲省/乙市/丙县"),
+        ("丙县乐善镇人民政府", ""),
+        ("丙区乐善街道办事处", ""),
+    ],
 )
 def test_a_town_is_named_without_its_office_too(agency: str, region: str) -> None:
     names = own_names(analysis("x", (), agency=agency, region=region).report)

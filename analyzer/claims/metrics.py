@@ -14,7 +14,7 @@ from analyzer.claims.traps import CHANGED_TO
 
 _SENTENCE_END = re.compile("[。；！？\n]")
 _COMPARED_WITH = re.compile(  # 较2022年的131件
-    r"(?:[较比同]|相比)20\d\d年(?!同期)[^，。；、（）0-9]{0,10}\Z"
+    r"(?:[较比同由从]|相比)20\d\d年(?!同期)[^，。；、（）0-9]{0,10}\Z"
 )
 _CUMULATIVE = re.compile("累计|截至|截止|历年")
 _YEARLY = re.compile("全年|本年|今年|当年|年内|年度")

@@ -81,11 +81,15 @@ def no_problems(case: Case) -> Iterator[Hit]:
         )
     elif _PRAISE.search(text) and not _PROBLEM.search(_PRAISE.sub("", text)):
         yield case.hit("问题部分只有成绩，没有问题", *_quote(case, units), subject="praise")
+    elif not _PROBLEM.search(text) and not _FUTURE.search(text):
+        roles = {case.roles[s.sentence_id] for s in units if s.sentence_id in case.roles}
+        if roles and Role.PROBLEM not in roles:
+            yield case.doubt("问题部分没有读到问题和打算", *_quote(case, units), subject="praise")
 
 
 def unanswered(case: Case) -> Iterator[Hit]:
     """F2: every unit of the section states a problem, or every unit a measure."""
-    if any(hit.status is FindingStatus.FOUND for hit in no_problems(case)):
+    if any(hit.status is not FindingStatus.NOT_ASSESSED for hit in no_problems(case)):
         return  # F1 says it
     units = [s for s in case.sentences(SectionKind.PROBLEMS) if s.sentence_id in case.roles]
     announced = set(_announced(units))

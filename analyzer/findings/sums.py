@@ -22,6 +22,7 @@ _SHARE_OF = re.compile(  # 44条，占总数的70%; not 警告113件，罚款案
 )
 _NEAR_CLAIMS = 6  # before a difference, that it may be of
 _FALL = re.compile(r"减少|下降|降低|降幅|回落|少")
+_OPENED = re.compile(r"\s*[（(][^（()）。；]{0,16}")
 _LIST_GAP = re.compile(r"[，、,：:；;]\s*[^，。；、0-9]{1,24}")
 _LIST_END = re.compile(r"[。；;\s]|$")
 
@@ -134,7 +135,10 @@ def _same_measure(parent: Claim, part: Claim) -> bool:
 
 
 def _check_growth(case: Case) -> Iterator[Hit]:
-    """上年为286条，增长14.3%: checked where the sentence gives two of this year, last year and the difference."""
+    """上年为286条，增长14.3%: checked where the sentence gives two of this year, last year and the difference.
+
+    Last year's number may also stand in brackets behind the rate.
+    """
     by_sentence: dict[str, list[Claim]] = defaultdict(list)
     for claim in case.analysis.claims:
         by_sentence[claim.sentence_id].append(claim)
@@ -145,6 +149,9 @@ def _check_growth(case: Case) -> Iterator[Hit]:
             if share.qualifier is not Qualifier.EXACT or share.value is None:
                 continue
             before = [c for c in claims[:n] if c.value is not None and c.unit != "%"]
+            last = _last_in_brackets(case, share, claims[n + 1 :])
+            if last is not None:  # beside it the nearest number of its kind is this year's
+                before = [c for c in before if c.unit == last.unit][-1:] + [last]
             rates = _growth_rates(case, before)
             step = _last_place(share.value)
             if rates and all(abs(abs(rate) - share.value) > step for rate in rates):
@@ -154,6 +161,14 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                     *(case.at(*c.span) for c in (*before[-2:], share)),
                     subject=f"growth/{share.text}",
                 )
+
+
+def _last_in_brackets(case: Case, share: Claim, behind: Sequence[Claim]) -> Claim | None:
+    """The last year's number right behind the rate: 增长16.4%（2023年为560条）."""
+    if not behind or behind[0].period != "previous" or behind[0].value is None:
+        return None
+    gap = case.text[share.span.end : behind[0].span.start]
+    return behind[0] if _OPENED.fullmatch(gap) else None
 
 
 def _check_differences(case: Case) -> Iterator[Hit]:
