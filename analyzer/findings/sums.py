@@ -151,7 +151,8 @@ def _check_growth(case: Case) -> Iterator[Hit]:
             before = [c for c in claims[:n] if c.value is not None and c.unit != "%"]
             last = _last_in_brackets(case, share, claims[n + 1 :])
             if last is not None:  # beside it the nearest number of its kind is this year's
-                before = [c for c in before if c.unit == last.unit][-1:] + [last]
+                alike = [c for c in before if c.unit == last.unit]
+                before = [*alike[-1:], last]
             rates = _growth_rates(case, before)
             step = _last_place(share.value)
             if rates and all(abs(abs(rate) - share.value) > step for rate in rates):
