@@ -172,6 +172,8 @@ QUIET: list[tuple[str, str, str, str]] = [  # codes, what is replaced, by what, 
     ("F5", "全年通过", "2023年，我局将推进会纪要移交档案室，2023年将组织史资料汇编成册，通过", "将 as 把, a deed behind it"),
     ("F5", "全年通过", "对照2023年公开工作计划，通过", "a plan is a paper too"),
     ("F5", "全年通过", "2023年，新系统即将完成验收，通过", "about to"),
+    ("G9", "全年通过", "为迎接党的二十届三中全会胜利召开，通过", "a meeting that is awaited"),
+    ("G9", "全年通过", "在二十届三中全会即将召开之际，通过", "a meeting that is awaited"),
     ("B8", "统计期限为", "坚持以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，按照上级决策部署要求扎实推进各项公开工作任务落地见效。统计期限为", "a leader's formula"),
 ]  # fmt: skip
 

@@ -38,6 +38,13 @@ _PERSON = re.compile(
     rf"(?:某某?|[{_CJK}]{{1,2}}))(?=[，。；、（(]|申请|提出|向|来信|来电|反映|就|，)"
 )
 
+_NEAR = 20  # characters around the name of a meeting that may say that it is yet to come
+_AWAITING = re.compile(r"迎|筹备|保障|护航|即将|将(?:要)?召开|期间|献礼|备战")
+_HELD = re.compile(
+    r"(?:召开|举行|开幕)(?!以来|之?后)|即将|之年|期间|做好|营造|创造|前[，。]|保障|献礼"
+)
+_CLAUSE_END = re.compile(r"[，。；\n]")
+
 
 def artefacts(case: Case) -> Iterator[Hit]:
     """G1: bookmarks, field codes, entities, tags, private-use and replacement characters."""
@@ -156,15 +163,24 @@ def dated_formulas(case: Case) -> Iterator[Hit]:
     text = simplify(case.text)
     written = case.analysis.report.published or date(case.year + 1, 3, 31)
     for word, since in word_table("formulas").items():
-        at = text.find(word) if written < since else -1
-        if at >= 0:
-            place = case.at(at, at + len(word))
-            yield case.hit(f"“{word}”为{since:%Y年%m月}以后的表述", place, subject=word)
+        places = re.finditer(re.escape(word), text) if written < since else ()
+        told = next((m for m in places if not _awaited(text, m)), None)
+        if told is not None:
+            yield case.hit(
+                f"“{word}”为{since:%Y年%m月}以后的表述", case.at(*told.span()), subject=word
+            )
     for word, row in word_table("outdated").items():
         at = text.find(word) if case.year >= row["from"] else -1
         if at >= 0 and not (row["unless"] and row["unless"] in text):
             place = case.at(at, at + len(word))
             yield case.hit(f"“{word}”在{case.year}年度已过时", place, subject=word)
+
+
+def _awaited(text: str, m: re.Match[str]) -> bool:
+    """Whether a meeting is spoken of before it is held: 以实际行动迎接党的二十大胜利召开."""
+    before = _CLAUSE_END.split(text[max(0, m.start() - _NEAR) : m.start()])[-1]
+    behind = _CLAUSE_END.split(text[m.end() : m.end() + _NEAR])[0]
+    return bool(_AWAITING.search(before) or _HELD.search(behind))
 
 
 def _narrative(case: Case) -> list[Span]:
