@@ -103,7 +103,7 @@ def _pair(row: Row, agencies: Any, marks: dict[str, int], config: ReuseConfig) -
     made = [
         passage_of(part, sides, holders, agencies, config)
         for match in matches
-        for part in between_tables(match, *sides)
+        for part in between_tables(match, *sides, config)
     ]
     passages = tuple(sorted((p for p, _ in made), key=lambda p: p.passage_id))
     cells = tuple(cell for _, cells in made for cell in cells)

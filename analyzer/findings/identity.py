@@ -31,6 +31,8 @@ _FORMAT_NOTICE = re.compile(
 _OF_THE_REPORT = re.compile(
     r"年度报告(?:格式|有关事项|编制)|编制|格式的?通知|年报格式|(?:根据|按照|依据|依照)(?:《[^》]*条例》[^。]{0,20}(?:和|及|、))?国办公开办函"
 )
+_REPLACED = re.compile(r"替代|取代|代替|此前|原(?!则)")
+_ENDED = re.compile(r"废止|修订|失效")
 _AROUND = 40  # characters around a notice's number that say what it is about
 _NOTICE_YEARS = {("2019", "60"): (2019, 2020), ("2021", "30"): (2021, 9999)}
 _BASIS = re.compile(r"条例|国办公开办函|国办发|国办函|年度报告格式")
@@ -55,8 +57,15 @@ _OTHER_TITLE = re.compile(
 )
 _HEAD_DATE = re.compile(r"(?m)^[\s（(]*20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[\s）)]*$")
 _MONTHS = re.compile(
-    r"(20\d{2})\s*年\s*0?1\s*月\s*(?:至|到|—+|-|－|~|～)\s*(?:(20\d{2})\s*年\s*)?12\s*月(?!\s*\d)"
+    r"(20\d{2})\s*年\s*0?1\s*月?\s*(?:至|到|—+|-|－|~|～)\s*(?:(20\d{2})\s*年\s*)?12\s*月(?!\s*\d)"
 )
+_ANNOUNCED = re.compile(
+    r"(?:编制|公布|发布|撰写|形成|将)[^。；，\n]{0,14}?(20\d{2})\s*年度?[^。；，\n]{0,14}(?:年度|工作|公开)报告"
+)
+_LAST_YEAR = re.compile(  # 2022年，我局主动公开…, in a report of 2023
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(20\d{2})年(?:度|全年)?，?(?=(?:我|本|全[省市县区镇乡])|主动公开|共?收到|未(?:发生|收到)|共?发布)"
+)
+_LOOKS_BACK = re.compile(r"20\d{2}年|[上去往]年|[较比同]|以来|被|获|荣|评为|整改|上一?年度")
 _FIRST_LINE = re.compile(r"\s*([^\n。]{4,60})\n")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _GOVERNMENT = re.compile(r"人民政府$|政府$")
@@ -105,6 +114,7 @@ def year_conflict(case: Case) -> Iterator[Hit]:
             case.at(*period[0]) if period else case.at(0, 0),
             subject="title-period",
         )
+    yield from _other_year(case)
     signed = case.analysis.report.published
     if named and signed and case.of_kind(SectionKind.SIGNATURE):
         newest = max(named)
@@ -114,6 +124,29 @@ def year_conflict(case: Case) -> Iterator[Hit]:
                 case.at(*named[newest]),
                 subject="title-signature",
             )
+
+
+def _other_year(case: Case) -> Iterator[Hit]:
+    """The preamble that announces a report of another year; statements that begin with the year before."""
+    head = _ANNOUNCED.search(simplify(case.text)[: _HEAD_CHARS * 2])
+    if head and int(head[1]) != case.year:
+        yield case.hit(
+            f"开头写为{head[1]}年度报告，报告为{case.year}年度",
+            case.at(*head.span()),
+            subject="preamble",
+        )
+    places = []
+    for sentence in case.sentences(SectionKind.OVERVIEW):
+        text = simplify(sentence.text)
+        m = _LAST_YEAR.match(text)
+        if m and int(m[1]) + 1 == case.year and not _LOOKS_BACK.search(text, m.end()):
+            places.append(case.at(*sentence.span))
+    if places and case.year is not None:
+        yield case.doubt(
+            f"{len(places)}句以{case.year - 1}年开头，报告为{case.year}年度",
+            *places,
+            subject="statements",
+        )
 
 
 def wrong_decree(case: Case) -> Iterator[Hit]:
@@ -126,7 +159,7 @@ def wrong_decree(case: Case) -> Iterator[Hit]:
         if "令" not in m[0] or not _DECREE_CONTEXT.search(before) or _OTHER_DECREES.search(before):
             continue
         number = m[1].translate(_ASCII_DIGITS)
-        if number not in _NEW_DECREE:
+        if number not in _NEW_DECREE and not _is_replaced(text, m):
             yield case.hit(f"《条例》应为国务院令第711号，写为第{m[1]}号", case.at(*m.span()))
 
 
@@ -135,15 +168,24 @@ def wrong_notice(case: Case) -> Iterator[Hit]:
     if case.year is None:
         yield case.not_assessed("年度未知")
         return
-    for m in _FORMAT_NOTICE.finditer(simplify(case.text)):
+    text = simplify(case.text)
+    for m in _FORMAT_NOTICE.finditer(text):
+        if _is_replaced(text, m):
+            continue
         years = _NOTICE_YEARS.get((m[1], m[2]))
         if years is None:
-            window = simplify(case.text[max(0, m.start() - _AROUND) : m.end() + _AROUND])
+            window = text[max(0, m.start() - _AROUND) : m.end() + _AROUND]
             if not _OF_THE_REPORT.search(window):
                 continue  # a notice on something else: 信息公开平台, 申请办理
             yield case.hit(f"格式文件文号有误：{m[0]}", case.at(*m.span()))
         elif not years[0] <= case.year <= years[1]:
             yield case.hit(f"{case.year}年度报告不适用{m[0]}", case.at(*m.span()))
+
+
+def _is_replaced(text: str, m: re.Match[str]) -> bool:
+    """Whether a document is only named as the one before: 替代此前…60号, 原…492号同时废止."""
+    before, behind = text[max(0, m.start() - 8) : m.start()], text[m.end() : m.end() + 12]
+    return bool(_REPLACED.search(before) or _ENDED.search(behind))
 
 
 def no_basis(case: Case) -> Iterator[Hit]:
@@ -152,7 +194,12 @@ def no_basis(case: Case) -> Iterator[Hit]:
     old = _OLD_BASIS.search(head)
     if not _BASIS.search(head):
         yield case.hit("开头没有写明编制依据（条例或格式文件）", subject="basis")
-    elif old and case.year is not None and case.year >= _NEW_DECREE_FROM:
+    elif (
+        old
+        and case.year is not None
+        and case.year >= _NEW_DECREE_FROM
+        and not _ENDED.search(head[old.end() : old.end() + _AROUND])
+    ):
         yield case.hit("依据为旧条例（2008年起施行）", case.at(*old.span()), subject="old")
 
 

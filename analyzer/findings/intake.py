@@ -11,7 +11,8 @@ from analyzer.findings.case import Case, Corpus, Hit
 from analyzer.records import Evidence, Relation, Report, ReportPair
 from analyzer.text import simplify
 
-_TWIN = 0.95
+_TWIN = 0.95  # of both narratives, with
+_LITERAL = 40  # characters in a row that are the same: more than a retelling has
 _FILE_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d{2})")
 _FILE_ORGAN = re.compile(
     r"[一-龥]{2,20}?(?:局|委员会|办公室|人民政府|街道办事处|镇|乡|中心|管委会|学院|医院)(?=[^一-龥]|20|政府信息|$)"
@@ -76,7 +77,7 @@ def twins(corpus: Corpus) -> Iterator[Hit]:
 
 def _nearly(pair: ReportPair) -> bool:
     both = min(pair.left_containment, pair.right_containment)
-    return pair.relation is Relation.PEER and both >= _TWIN
+    return pair.relation is Relation.PEER and both >= _TWIN and pair.longest_run >= _LITERAL
 
 
 def _same_text(same: list[Report], near: set[frozenset[str]], seen: set[str]) -> Iterator[Hit]:

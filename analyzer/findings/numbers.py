@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 from analyzer.findings.case import Case, Hit, unusual_numbers
 from analyzer.findings.readings import (
@@ -38,7 +39,8 @@ _NONE_CARRIED = re.compile(  # 没有上年结转的申请, 上年无结转
     r"(?:无|没有|未有)(?:任何)?(?:[去上往]年度?|上一年度?|以前年度)[^，。；0-9]{0,4}结转|(?:[去上往]年度?|上一年度?|以前年度)(?:也|亦)?(?:无|没有|未有)(?:任何)?结转"
 )
 _CARRIES = re.compile(
-    r"结转(?:到|至)?(?:下|20\d{2})[^，。；]{0,8}\d|(?:其余|另有|尚有)[^。；]{0,6}(?:正在|跨年|未)"
+    r"(?<![上去往]年)(?<!年度)结转[^，。；]{0,12}[\d一二两三四五六七八九十]件|其余|剩余|余下|另有|尚有|其他(?:申请)?(?:均|全部|都|已)"
+    r"|除[^。；]{1,24}外|[\d一二两三四五六七八九十]件[^，。；]{0,4}(?:结转(?![^，。；]{0,4}均)|转入|延期|跨年|未办结|正在)"
 )
 _APPLICATIONS = re.compile(r"申请|结转|应办理")
 _VAGUE = re.compile(
@@ -49,6 +51,7 @@ _TOTAL = re.compile(
 )
 _COMPARED = re.compile(r"[较比同与][^，。；、]{0,10}$")  # 较2023年的358条
 _INCLUSIVE = re.compile(r"含|包括|加上|连同|合并")
+_TEN_THOUSANDS = re.compile(r"\d+(?:\.(\d+))?万")
 _SHARES = ("%", "成", "倍", "个百分点")
 _NONE_CAME = re.compile(  # 无人向我局提出申请
     r"(?:无人|没有人|(?:无|没有)任何(?:人|单位|个人))[^，。；]{0,14}(?:提出|提交|递交)[^，。；]{0,8}申请"
@@ -68,6 +71,7 @@ _SPACED = re.compile(  # 发布通告  期: the number was left out between blan
     r"(?:条|件|篇|份|期|次|场|人次|条次)(?=[，。；、,;])"
 )
 _FEES = re.compile(r"处理费|收费|费用|收取")
+_FEE_LINE = re.compile(r"处理费[^\n：:]{0,12}[：:][ \u3000]*[^\s]")  # 1.信息处理费收取情况：0元
 _FEE_STATEMENT_FROM = 2021  # 国办函〔2020〕109号, reports from 2021 on
 SAME_NUMBERS = 3  # equal unusual numbers that make D7
 _GENERAL_OBJECT = re.compile(r"^(?:各类|各项|有关|相关)?(?:政府|政务|公开)?信息$")
@@ -103,7 +107,7 @@ def text_against_table(case: Case) -> Iterator[Hit]:
         if readings is None:
             continue
         names, values, sure = readings
-        if not values or claim.value in values:
+        if not values or any(_agrees(claim, value) for value in values):
             continue
         sentence = sentence_of(case, claim)
         doubt = not sure or (sentence is not None and _SCOPE.search(simplify(sentence.text)))
@@ -121,6 +125,14 @@ def text_against_table(case: Case) -> Iterator[Hit]:
             *(case.cell(c) for c in cells),
             subject=f"{claim.metric}/{claim.object}/{claim.text}",
         )
+
+
+def _agrees(claim: Claim, value: Decimal) -> bool:
+    """Whether a claim says `value`, rounded where it is written in 万: 2.34万件 for 23,418."""
+    rounded = _TEN_THOUSANDS.match(claim.text)
+    if rounded is None or claim.value is None:
+        return claim.value == value
+    return abs(claim.value - value) < Decimal(10_000).scaleb(-len(rounded[1] or ""))
 
 
 def stated_twice(case: Case) -> Iterator[Hit]:
@@ -344,7 +356,8 @@ def no_fee_statement(case: Case) -> Iterator[Hit]:
     """D11: from 2021 on the fee for handling information is stated, even where none was charged."""
     if case.year is None or case.year < _FEE_STATEMENT_FROM:
         return
-    if not any(_FEES.search(simplify(s.text)) for s in case.sentences()):
+    said = any(_FEES.search(simplify(s.text)) for s in case.sentences())
+    if not said and not _FEE_LINE.search(case.text):
         yield case.hit("没有说明信息处理费收取情况", subject="fees")
 
 

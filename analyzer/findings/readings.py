@@ -25,7 +25,7 @@ _OUTCOME_BEHIND = re.compile(r"部分公开|不予公开|无法提供|不予处�
 _MARK = re.compile(r"[，。；、（(：\n]")
 _MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
 _REPEALED = re.compile(r"废止|失效")
-_OF_OTHERS = re.compile(r"参与|代拟|代起草|审核|审查|配合|协助|[市县区省]政府|国家|上级")
+_OF_OTHERS = re.compile(r"参与|会同|联合|党内|代拟|代起草|审核|审查|配合|协助|[市县区省]政府|国家|上级")
 _VALID = re.compile(r"现行有效|有效")
 _RECEIVED = re.compile(r"收|接|受理|申请")
 _GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
@@ -44,7 +44,7 @@ _CASES = {
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请公开|答复不[服满]|不[服满][^，。；]{0,6}答复")
 _UNRELATED = re.compile(r"与(?:政府)?(?:信息|政务)公开[^，。；]{0,4}无关")
 _OWN_CASES = re.compile(
-    r"作为[^，。]{0,6}复议机[关构]|(?:受理|承办|审理|审结|代理|办理)(?:各类|县政府|市政府|区政府)?[^，。；公]{0,4}(?:复议|诉讼)(?:申请|案件)"
+    r"作为[^，。]{0,6}(?:复议机[关构]|第三[人方])|(?:受理|承办|审理|审结|代理|办理)(?:各类|县政府|市政府|区政府)?[^，。；公]{0,4}(?:复议|诉讼)(?:申请|案件)"
 )
 _DISPUTE_RESULT = re.compile(
     r"(?P<upheld>维持)|(?P<corrected>纠正|撤销|败诉)|(?P<other>其他结果)|(?P<pending>(?:尚未|未|正在)审[结理])"
@@ -53,7 +53,7 @@ _CASE_UNITS = ("件", "起", "宗", "例", "次", None)
 _ACTIVITY = re.compile(r"(?:许可|处罚|强制)(?:决定(?:书)?|案件|措施|结果|事项)?$")
 _ACTIVITY_ROWS = (("coercion", "强制"), ("penalties", "处罚"), ("permits", "许可"))
 _CATALOGUED = re.compile(
-    "免予|不予|涉及|梳理|清理|取消|下放|承接|调整|保留|划转|认领|编制|撤销|废止|注销|变更|延续"
+    "免予|不予|减轻|从轻|一般程序|普通程序|简易程序|当场|网上|线上|窗口|涉及|梳理|清理|取消|下放|承接|调整|保留|划转|认领|编制|撤销|废止|注销|变更|延续"
 )
 _DECIDED = re.compile(r"作出|做出|决定")
 _PUBLISHED = re.compile(r"公开|公示|公布|发布|上网|录入|归集|推送")
@@ -68,6 +68,9 @@ _OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18
     r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]|含[^，。；]{0,8}$"
 )
 _REST = re.compile(r"其余|剩余|余下|另有|另外")
+_BOTH_GRANTED = re.compile(r"公开[、和与及]部分公开|部分公开[、和与及](?:予以)?公开")
+_SHARE_OF = re.compile(r"占[^，。；]{0,16}$")  # 占全部12件复议案件的
+_POWERS = re.compile(r"(?:权责|权力|责任|事项)清单")
 _CLAUSE_LIMIT = 60  # characters before a number that are read as its clause
 
 
@@ -155,7 +158,11 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
     if behind:  # 1件因涉及第三方不予公开: the outcome follows its number
         words = behind[0]
     phrase = _AROUND_OUTCOME.sub("", words)
+    both = _BOTH_GRANTED.search(case.text[max(0, claim.span.start - 12) : claim.span.start])
     for pattern, rows, also in _OUTCOMES:
+        if both and "partly_granted" in (*rows, *also):
+            value = sum_of(table, ("granted", "partly_granted"), "total")
+            return None if value is None else (_names(table, rows, "total"), {value}, True)
         if pattern.fullmatch(phrase):
             value = sum_of(table, rows, "total")
             if value is None:
@@ -191,6 +198,8 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
     sentence = sentence_of(case, claim)
     if sentence is None or not _is_case(claim):
         return None
+    if _REST.search(clause_before(case, claim)) or _SHARE_OF.search(clause_before(case, claim)):
+        return None  # some of them, or all cases of whatever kind
     before = simplify(case.text[sentence.span.start : claim.span.end])
     unrelated = _UNRELATED.search(simplify(sentence.text))
     if unrelated or not _DISCLOSURE.search(before) or _OWN_CASES.search(before):
@@ -231,7 +240,9 @@ def _is_case(claim: Claim) -> bool:
 def _activity(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
     table = case.table(2)
     words = clause_before(case, claim) + (simplify(claim.text) if claim.in_words else "")
-    if claim.parent_id or (claim.unit == "项" and words.endswith("事项")):
+    sentence = sentence_of(case, claim)
+    powers = claim.unit == "项" and sentence and _POWERS.search(simplify(sentence.text))
+    if claim.parent_id or powers or (claim.unit == "项" and words.endswith("事项")):
         return None
     if claim.metric == "documents_normative":
         column = next(

@@ -38,7 +38,7 @@ def own_last_year(case: Case) -> Iterator[Hit]:
         mine = _containment(case, pair)
         if mine >= case.corpus.config.series_min_containment:
             yield case.hit(
-                f"叙述文字的{mine:.0%}与{_other(case, pair)}相同，最长连续{pair.longest_run}字",
+                f"叙述文字的{mine:.0%}与{_other(case, pair)}相同或相近，最长连续{pair.longest_run}字",
                 *_quotes(case, pair),
                 subject=_other(case, pair),
             )
@@ -58,7 +58,7 @@ def same_problems(case: Case) -> Iterator[Hit]:
                 and mine >= case.corpus.config.problems_min_containment
             ):
                 yield case.hit(
-                    f"问题部分的{mine:.0%}与{_other(case, pair)}相同",
+                    f"问题部分的{mine:.0%}与{_other(case, pair)}相同或相近",
                     *_quotes(case, pair, kind=SectionKind.PROBLEMS),
                     subject=_other(case, pair),
                 )

@@ -21,7 +21,7 @@ _SHARE_OF = re.compile(  # 44条，占总数的70%; not 警告113件，罚款案
     r"[，,（(、\s]*(?:约|均|各)?占(?:比|总[^，。；]{0,5}|全[部年][^，。；]{0,6}|[^，。；]{0,4}总[^，。；]{0,3})?(?:的)?(?:比[例重])?(?:为|达|约)?[：:]?\s*"
 )
 _NEAR_CLAIMS = 6  # before a difference, that it may be of
-_FALL = re.compile(r"减少|下降|降低|降幅|回落|少")
+_FALL = re.compile(r"减(?!轻)|下降|降低|降幅|回落|少")
 _OPENED = re.compile(r"\s*[（(][^（()）。；]{0,16}")
 _LIST_GAP = re.compile(r"[，、,：:；;]\s*[^，。；、0-9]{1,24}")
 _LIST_END = re.compile(r"[。；;\s]|$")
@@ -79,9 +79,11 @@ def _with_another(case: Case, parent: Claim, total: Decimal) -> bool:
     )
 
 
-def _last_place(value: Decimal) -> Decimal:
-    """One unit of the last digit written: 0.1 for 12.5."""
-    return Decimal(1).scaleb(int(value.as_tuple().exponent))
+def _percent(share: Claim) -> tuple[Decimal, Decimal]:
+    """A share in percent and one unit of the last digit written: 12.5 and 0.1; 70 and 10 for 七成."""
+    value = share.value or Decimal(0)
+    step = Decimal(1).scaleb(int(value.as_tuple().exponent))
+    return (value * 10, step * 10) if share.unit == "成" else (value, step)
 
 
 def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
@@ -110,8 +112,8 @@ def _check_shares(case: Case, by_id: dict[str, Claim]) -> Iterator[Hit]:
             and share.value is not None
         )
         expected = part.value / parent.value * 100
-        step = _last_place(share.value)
-        if abs(expected - share.value) > step:
+        stated, step = _percent(share)
+        if abs(expected - stated) > step:
             yield case.hit(
                 f"{part.text}占{parent.text}的比例应为{expected:.1f}%，写为{share.text}",
                 *(case.at(*c.span) for c in (part, parent, share)),
@@ -154,8 +156,8 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 alike = [c for c in before if c.unit == last.unit]
                 before = [*alike[-1:], last]
             rates = _growth_rates(case, before)
-            step = _last_place(share.value)
-            if rates and all(abs(abs(rate) - share.value) > step for rate in rates):
+            stated, step = _percent(share)
+            if rates and all(abs(abs(rate) - stated) > step for rate in rates):
                 shown = "或".join(f"{rate:.1f}%" for rate in rates[:2])
                 yield case.hit(
                     f"增减幅度应为{shown}，写为{share.text}",
@@ -219,6 +221,9 @@ def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
             rates.append((value - old) / old * 100)
         elif old is None and delta is not None and claim.unit == changes[0].unit and value != delta:
             rates.append(delta / (value - delta) * 100)
+    total = sum((c.value or Decimal(0) for c in now), Decimal(0))
+    if old is None and delta is not None and len(now) > 1 and total != delta:
+        rates.append(delta / (total - delta) * 100)  # 复议5件、诉讼3件，总量较上年减少3件
     return rates
 
 

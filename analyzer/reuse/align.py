@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from analyzer.records import EditKind
 from analyzer.reuse.chains import Run
 
+_NOT_WORD = re.compile(r"[\W_]+")
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _MAX_CHARS = 4000  # a longer passage is compared by its first characters only
@@ -54,18 +56,16 @@ def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: R
 
     if len(np.unique(run.rows)) != len(np.unique(run.columns)):
         return EditKind.MERGE_SPLIT
-    if is_verbatim(left, right):
+    if same_words(left, right):
         return EditKind.VERBATIM
-    masked = Indel.normalized_similarity(masked_left, masked_right)
-    if masked >= 0.97:
+    if masked_left == masked_right:
         return EditKind.TEMPLATE
+    masked = Indel.normalized_similarity(masked_left, masked_right)
     if run.in_order < 1.0:
         return EditKind.REORDER
     return EditKind.LIGHT if masked >= 0.6 else EditKind.PARAPHRASE
 
 
-def is_verbatim(left: str, right: str) -> bool:
-    """Whether two texts are the same but for a character in some seventy."""
-    from rapidfuzz.distance import Indel
-
-    return float(Indel.normalized_similarity(left, right)) >= 0.985
+def same_words(left: str, right: str) -> bool:
+    """Whether two texts are the same but for punctuation and blanks."""
+    return _NOT_WORD.sub("", left) == _NOT_WORD.sub("", right)

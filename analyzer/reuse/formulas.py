@@ -25,22 +25,25 @@ _CITED = re.compile(
     r"《[^《》\n]{2,80}》(?:[（(][^（）()\n]{2,30}[）)])?|[\u4e00-\u9fff]{2,10}〔[12][0-9]{3}〕[0-9]{1,4}号"
     r"|第[一二三四五六七八九十百零0-9]{1,6}[条款项章](?:第?[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[款项])?"
     r"|国务院令第[0-9]{1,4}号"
+    # what a document or a superior says, in quotation marks
+    r"|(?:指出|提出|要求|强调|规定|明确|指示)[^“”。；]{0,8}“[^”\n]{12,200}”"
 )
 _ARTICLE = re.compile(
     r"第[一二三四五六七八九十百零0-9]{1,6}条|〔[12][0-9]{3}〕[0-9]{1,4}号|令第[0-9]{1,4}号"
 )
 # What the format asks of every report: basis, period, contents, where to get it, contact; and zero statements.
 _PRESCRIBED = re.compile(
-    r"[如若]对.{0,20}(?:疑问|疑义)|联系(?:电话|方式|地址)|(?:地址|电话|邮编|邮政编码|传真|邮箱)[:：]"
+    r"[如若]对.{0,20}(?:疑问|疑义).{0,80}|联系(?:电话|方式|地址)|(?:地址|电话|邮编|邮政编码|传真|邮箱)[:：]"
     r"|统计(?:的)?(?:期限|时间|时限|周期)|数据.{0,8}(?:截止|截至).{0,8}12月|12月31日(?:止|为止|期间)"
     r"|(?:根据|依据|按照).{0,80}(?:编制|编写|制作|撰写|形成|公布|发布).{0,20}(?:年度)?报告|现将.{0,50}(?:报告|公布|汇报|如下)"
-    r"|(?:本|年度|工作)报告.{0,20}(?:由|包括|包含|分为|共).{0,80}(?:组成|部分|方面)|报告.{0,16}(?:电子版|全文).{0,50}(?:下载|查阅|查看|获取)"
+    r"|(?:本|年度|公开工作)报告.{0,20}(?:由|包括|包含|分为|共).{0,80}(?:组成|部分|方面)|报告.{0,16}(?:电子版|全文).{0,50}(?:下载|查阅|查看|获取)"
 )
 _ZERO = re.compile(
     r"(?:未|没有|无|不存在)(?:收到|接到|受理|发生|出现|产生|收取|因|被|提起|涉及).{0,40}"
     r"(?:申请|复议|诉讼|费用|收费|投诉|举报|案件|情况|情形|追究)"
 )
 _ZERO_CHARS, _PRESCRIBED_CHARS = 70, 200  # longer sentences say more than that
+_BESIDE_CHARS = 12  # that such a sentence may say of its own beside the clauses that make it one
 _COUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?[%％]?|百分之[一二三四五六七八九十百]{1,5}")
 _SELF_DESCRIPTION = re.compile(
     r"(?:[我本][\u4e00-\u9fff]{1,8}?|[\u4e00-\u9fff]{2,16}?(?:局|委|办|镇|乡|街道|中心|院|所|处|会))"
@@ -48,6 +51,7 @@ _SELF_DESCRIPTION = re.compile(
     r"|位于|地处|坐落|内设|下设|下辖|辖区|主要(?:负责|承担|职责)|(?:机关)?(?:行政)?编制|实行垂直管理|受[^，。]{2,12}委托|总人口)"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_CLAUSE_ENDS = "，。；："
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +87,38 @@ def read_content(
     n_stock = np.minimum(n_stock, length - n_law)
     cites = np.array([bool(_ARTICLE.search(s)) for s in samples], dtype=np.bool_)
     fact = np.array([_is_fact(s) for s in samples], dtype=np.bool_)
-    prescribed = [len(s) <= _PRESCRIBED_CHARS and bool(_PRESCRIBED.search(s)) for s in samples]
-    zero = [len(s) <= _ZERO_CHARS and bool(_ZERO.search(s)) for s in samples]
+    own = length - n_law - n_stock
+    prescribed, zero = (
+        [
+            len(s) <= most and _says_little_beside(pattern, s, n)
+            for s, n in zip(samples, own.tolist(), strict=True)
+        ]
+        for pattern, most in ((_PRESCRIBED, _PRESCRIBED_CHARS), (_ZERO, _ZERO_CHARS))
+    )
     return Content(
         n_law,
         n_stock,
-        length - n_law - n_stock,
+        own,
         np.array(prescribed, dtype=np.bool_),
         np.array(zero, dtype=np.bool_),
         cites,
         fact,
     )
+
+
+def _says_little_beside(pattern: re.Pattern[str], text: str, own: int) -> bool:
+    """Whether `text`, of `own` characters of its own, matches and its other clauses hold next to nothing."""
+    first = pattern.search(text)
+    if first is None or own < _BESIDE_CHARS:
+        return first is not None
+    inside = [False] * len(text)
+    for m in pattern.finditer(text):
+        start = max(text.rfind(c, 0, m.start()) for c in _CLAUSE_ENDS) + 1
+        ends = [i for c in _CLAUSE_ENDS if (i := text.find(c, m.end())) >= 0]
+        for i in range(start, min(ends, default=len(text))):
+            inside[i] = True
+    rest = "".join(c for c, known in zip(text, inside, strict=True) if not known)
+    return len(_NOT_WORD.sub("", rest)) < _BESIDE_CHARS
 
 
 def _is_fact(text: str) -> bool:

@@ -18,7 +18,7 @@ from analyzer.records import (
     Sharing,
     Span,
 )
-from analyzer.reuse.align import edit_kind, is_verbatim, longest_run
+from analyzer.reuse.align import edit_kind, longest_run, same_words
 from analyzer.reuse.chains import Run
 from analyzer.reuse.matching import Ints, Match
 from analyzer.reuse.score import probability
@@ -45,7 +45,9 @@ def build_passages(
             config,
         )
         for match in matches
-        for part in between_tables(match, units.reports[match.left], units.reports[match.right])
+        for part in between_tables(
+            match, units.reports[match.left], units.reports[match.right], config
+        )
     ]
     return (
         tuple(sorted((p for p, _ in found), key=lambda p: p.passage_id)),
@@ -76,7 +78,8 @@ def passage_of(
 
     The extents reach from the first to the last sentence of the run; sentence ids, pairs and the kind of edit are of
     those sentences alone that are alike by themselves. Where others that differ stand between them the passage is not
-    called verbatim, though its pairs are.
+    called verbatim or filled in, though its pairs are. `longest_run` is of the text as it stands, from the first of
+    those sentences to the last.
     """
     places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
     left, right = (_extent(at, side) for at, side in zip(places, sides, strict=True))
@@ -87,11 +90,17 @@ def passage_of(
     ]
     masked = ["".join(side.masked[i] for i in at) for at, side in zip(places, sides, strict=True)]
     edit = edit_kind(texts[0], texts[1], masked[0], masked[1], match.run)
+    stretches = [slice(at[0], at[-1] + 1) for at in places]
     through = [
-        "".join(sentence.text for sentence in side.sentences[at[0] : at[-1] + 1])
-        for at, side in zip(places, sides, strict=True)
+        "".join(sentence.text for sentence in side.sentences[stretch])
+        for stretch, side in zip(stretches, sides, strict=True)
     ]
-    broken = edit is EditKind.VERBATIM and not is_verbatim(*through)
+    whole = [
+        "".join(side.masked[stretch]) for stretch, side in zip(stretches, sides, strict=True)
+    ]
+    broken = (edit is EditKind.VERBATIM and not same_words(*through)) or (
+        edit is EditKind.TEMPLATE and whole[0] != whole[1]
+    )
     numbers = match.left, match.right
     held = {a for n, at in zip(numbers, places, strict=True) for i in at for a in holders[n, i]}
     sharing = sharing_of_group(np.array(sorted(held), dtype=np.int64), agencies.above, config)
@@ -112,7 +121,7 @@ def passage_of(
         sharing=sharing,
         relation=Relation.SERIES if same else Relation.PEER,
         n_agencies=len(held),
-        longest_run=longest_run(*texts),
+        longest_run=longest_run(*through),
     )
     return passage, _cells_of(match, sides, edit, sharing)
 
@@ -155,8 +164,13 @@ def _cells_of(
     ]
 
 
-def between_tables(match: Match, left: ReportUnits, right: ReportUnits) -> list[Match]:
-    """The parts of a match that no statutory table parts: a passage quotes narrative, not the form."""
+def between_tables(
+    match: Match, left: ReportUnits, right: ReportUnits, config: ReuseConfig
+) -> list[Match]:
+    """The parts of a match that no statutory table parts: a passage quotes narrative, not the form.
+
+    A part of fewer than `min_chars` characters says nothing by itself and is left out.
+    """
     parts: dict[tuple[int, int], list[int]] = {}
     for n, (i, j) in enumerate(
         zip(match.run.rows.tolist(), match.run.columns.tolist(), strict=True)
@@ -165,7 +179,13 @@ def between_tables(match: Match, left: ReportUnits, right: ReportUnits) -> list[
         parts.setdefault(place, []).append(n)
     if len(parts) == 1:
         return [match]
-    return [_part(match, np.array(cells)) for cells in parts.values()]
+    found = [_part(match, np.array(cells)) for cells in parts.values()]
+    return [
+        part
+        for part in found
+        if sum(len(left.masked[i]) for i in part.run.rows.tolist()) >= config.min_chars
+        and sum(len(right.masked[j]) for j in part.run.columns.tolist()) >= config.min_chars
+    ] or found
 
 
 def _part(match: Match, cells: Ints) -> Match:

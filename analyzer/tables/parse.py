@@ -26,6 +26,7 @@ from analyzer.tables.values import fit, read_value
 _KINDS = {SectionKind.PROACTIVE: 2, SectionKind.REQUESTS: 3, SectionKind.DISPUTES: 4}
 _HEADER_LABELS = 2  # labels beside a number that make its row a header of table 三
 _MAX_VALUE = 12  # characters; longer text between numbers is a page header
+_FIRST_YEAR = 2019  # of the statutory tables
 _FIRST_YEAR_OF_B = 2021  # 国办公开办函〔2021〕30号
 
 
@@ -48,7 +49,8 @@ def parse_tables(report: Report, sections: Sequence[Section]) -> tuple[Statutory
     """The statutory tables that the report holds, in order of their number, at most one of each.
 
     Each has all cells that its official format prescribes; a cell that is not there, or cannot be told
-    in a row that is too short, is MISSING, never 0. Format A is 国办公开办函〔2019〕60号, B 〔2021〕30号.
+    in a row that is too short, is MISSING, never 0. Format A is 国办公开办函〔2019〕60号, B 〔2021〕30号. A report of
+    a year before 2019 without table 三 has none.
 
     Example:
         ``parse_tables(report, split_sections(report))``
@@ -60,6 +62,8 @@ def parse_tables(report: Report, sections: Sequence[Section]) -> tuple[Statutory
         number = region.number or _number_by_section(region, sections)
         if number:
             best.setdefault(number, []).append(region)
+    if report.year is not None and report.year < _FIRST_YEAR and 3 not in best:
+        return ()  # the list of numbers of the years before, which names reviews and lawsuits, too
     sheets = {n: [read_sheet(report, r) for r in parts] for n, parts in sorted(best.items())}
     formats = {n: _read_format(n, parts) for n, parts in sheets.items()}
     known = [f for f in formats.values() if f]
