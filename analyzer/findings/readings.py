@@ -67,6 +67,7 @@ _YEARS_APART = re.compile(  # 2018年、2019年分别收到; 近两年分别
 _OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18件
     r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]|含[^，。；]{0,8}$"
 )
+_TO_NEXT = re.compile(r"下(?![降滑调])")
 _REST = re.compile(r"其余|剩余|余下|另有|另外")
 _BOTH_GRANTED = re.compile(r"公开[、和与及]部分公开|部分公开[、和与及](?:予以)?公开")
 _SHARE_OF = re.compile(r"占[^，。；]{0,16}$")  # 占全部12件复议案件的
@@ -145,7 +146,8 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
     if claim.metric == "applications_carried_over" and "结转" not in around:
         return None  # the object comes from another sentence
     if claim.metric == "applications_carried_over":
-        to_next = "下" in simplify(case.text[max(0, claim.span.start - 16) : claim.span.end + 8])
+        near = simplify(case.text[max(0, claim.span.start - 16) : claim.span.end + 8])
+        to_next = bool(_TO_NEXT.search(near))
         row = "carried_forward" if to_next else "carried_over"
         other = "carried_over" if to_next else "carried_forward"
         values = {

@@ -135,7 +135,9 @@ def mixed_numbers(case: Case) -> Iterator[Hit]:
 
 
 def parts_announced(case: Case) -> Iterator[Hit]:
-    """B5: the preamble announces another number of parts than the format has."""
+    """B5: the preamble announces another number of parts than the format has (2019 and later)."""
+    if case.year is not None and case.year < _ASPECTS_FROM:
+        return
     kinds = (SectionKind.PREAMBLE, SectionKind.OVERVIEW)
     for sentence in case.sentences(*kinds)[:8]:
         text = simplify(sentence.text)

@@ -20,6 +20,7 @@ from analyzer.records import (
 
 _TABLE_SECTIONS = {2: SectionKind.PROACTIVE, 3: SectionKind.REQUESTS, 4: SectionKind.DISPUTES}
 _FIRST_IDENTITY = "I1"
+_BLOCKS = {"review": "行政复议", "direct": "未经复议直接起诉", "after_review": "复议后起诉"}
 _NUMERALS = {2: "二", 3: "三", 4: "四"}
 _FORMAT_B_FROM = 2021  # first report year of the format of 2021; 2019 is the first of any
 _FORMAT_A_FROM = 2019
@@ -155,6 +156,7 @@ def altered_labels(case: Case) -> Iterator[Hit]:
 def unusual_digits(case: Case) -> Iterator[Hit]:
     """C15: negative counts, decimals in counts, separators, full-width digits."""
     for table in case.analysis.tables:
+        written: list[Cell] = []
         for cell in table.cells:
             if cell.span is None or cell.value is None or cell.column in ("amount", "change"):
                 continue
@@ -167,7 +169,14 @@ def unusual_digits(case: Case) -> Iterator[Hit]:
             elif not whole:
                 yield case.hit(f"件数不是整数：{raw}", case.cell(cell))
             else:
-                yield case.hit(f"数字写法不规范：{raw}", case.cell(cell))
+                written.append(cell)
+        if written:
+            count = f"表{_NUMERALS[table.table]}有{len(written)}格" if len(written) > 1 else ""
+            yield case.hit(
+                f"{count}数字写法不规范：{written[0].raw.strip()}",
+                *map(case.cell, written),
+                subject=f"digits/{table.table}",
+            )
 
 
 def implausible_totals(case: Case) -> Iterator[Hit]:
@@ -190,7 +199,7 @@ def _cells(case: Case, check: IdentityCheck) -> list[Cell]:
 
 def _line_name(check: IdentityCheck) -> str:
     if check.table == 4:  # its one row is split into blocks, each with a total of its own
-        return f"“{label_of(4, check.cells[-1].rsplit('/', 1)[-1])}”"
+        return f"“{_BLOCKS[check.cells[-1].rsplit('/', 1)[-1].rsplit('_', 1)[0]]}”"
     return f"“{label_of(check.table, check.row or check.column)}”{'行' if check.row else '列'}"
 
 
