@@ -135,6 +135,13 @@ def test_a_passage_with_another_sentence_inside_is_not_called_verbatim() -> None
     found = find_reuse([analysis("a", own(0) + PASSAGE), analysis("b", own(5, 2) + broken)])
     assert [p.edit for p in found.passages] == [EditKind.LIGHT]
     assert {pair.edit for pair in found.pairs} == {EditKind.VERBATIM}
+    assert found.passages[0].longest_run == sum(map(len, PASSAGE[:2]))  # up to the sentence inside
+
+
+def test_one_word_more_is_not_called_verbatim() -> None:
+    changed = (PASSAGE[0], PASSAGE[1].replace("。", "吧。"), PASSAGE[2])
+    found = find_reuse([analysis("a", own(0) + PASSAGE), analysis("b", own(4) + changed)])
+    assert [p.edit for p in found.passages] == [EditKind.LIGHT]
 
 
 @pytest.mark.parametrize(
@@ -352,6 +359,26 @@ def test_covered_marks_the_characters_of_known_grams() -> None:
 )
 def test_facts_are_alike_by_nature(text: str, fact: bool) -> None:
     assert bool(read_content([mask(text)], [text]).fact[0]) is fact
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("如对本报告有疑问，请与水乡镇党政办联系，联系电话：0512-1234567。", True),
+        ("全年未收到政府信息公开申请，未发生行政复议、行政诉讼案件。", True),
+        ("住户嫌办事电话难打，便把联系电话改成谁接谁登记，铃响三声没人接就扣班组奖金。", False),
+        ("渡口没有发生一起错登的情况，靠的是先约时间再带着底册上门核对。", False),
+    ],
+)
+def test_prescribed_words_explain_their_own_clause_alone(text: str, said: bool) -> None:
+    content = read_content([mask(text)], [text])
+    assert bool(content.prescribed[0] or content.zero[0]) is said
+
+
+def test_what_a_superior_says_in_quotation_marks_is_cited() -> None:
+    text = "县政府通知要求“把渡口停航公告贴到候船室、售票窗和每一艘船的舱门旁”，我镇照办。"
+    content = read_content([mask(text)], [text])
+    assert content.own[0] < len(mask(text)) / 2
 
 
 @pytest.mark.parametrize(

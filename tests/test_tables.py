@@ -222,6 +222,28 @@ def test_wrong_format_is_reported() -> None:
     assert [i.code for i in table.issues] == ["wrong_format"]
 
 
+def test_cells_between_drawn_lines() -> None:
+    text = "\n".join(
+        (
+            HEADINGS[4],
+            "┌────┬────┐",
+            "│行政复议│││││行政诉讼││││││││││",
+            "│结果维持│结果纠正│其他结果│尚未审结│总计│未经复议直接起诉│││││复议后起诉│││││",
+            "│3│1│1│0│5│1│0│0│1│2│1│0│0│0│1│",
+            "└────┴────┘",
+        )
+    )
+    (table,) = parse_text(text)
+    assert [c.value for c in table.cells] == [3, 1, 1, 0, 5, 1, 0, 0, 1, 2, 1, 0, 0, 0, 1]
+
+
+def test_the_list_of_numbers_before_2019_is_no_table_four() -> None:
+    text = (
+        "附表\n四、行政复议数量\t件\t2\n（一）维持具体行政行为数\t件\t1\n五、行政诉讼数量\t件\t0\n"
+    )
+    assert parse_text(HEADINGS[4] + "\n" + text, 2016) == []
+
+
 def test_no_table_gives_none() -> None:
     assert parse_text("三、收到和处理政府信息公开申请情况\n本年未收到申请。") == []
     assert parse_text("") == []

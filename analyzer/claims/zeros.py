@@ -26,6 +26,7 @@ _NEGATION = re.compile(
     r"(?P<object>[^，。；！？\n（）：0-9]{0,60})"
     r"|零(?P<noun>申请|投诉|诉讼|复议|举报|泄密|上访|事故|收费|舆情|信访|败诉|结转)"
 )
+_IN_WORDS = re.compile(r"[一二两三四五六七八九十]{1,4}[件条份次起宗]")
 _NONE = re.compile("(?:均|都|皆|全部)?(?:为)?(?:无|没有|零)(?=[，。；）\n]|\\Z)")
 _NONE_LEFT = re.compile(r"(?:的)?(?:情况|事项|数量|件数|数)?[：为]?(?:均|都|皆|全部)?[：为]?\Z")
 _JOINT = re.compile("以及|或者|[、和及与或]")
@@ -94,7 +95,7 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
         draft = _zero(at, match.end(), match["noun"], match.start("noun"))
         yield draft
         return
-    if _GUARD.search(match[0]):
+    if _GUARD.search(match[0]) or _counted(match, text):
         return
     start, few = match.start("object"), match["few"].removeprefix("过").removeprefix("任何")
     named = _objects(match["object"], lex)
@@ -113,6 +114,14 @@ def _negated(text: str, at: int, lex: Lexicon) -> Iterator[Draft]:
             draft.unit = None
         yield draft
         at = end + 1 + (text[end : end + 2] in {"以及", "或者"})
+
+
+def _counted(match: re.Match[str], text: str) -> bool:
+    """Whether the words are themselves what is counted: 没有现成信息1件, 信息不存在四件."""
+    return text[match.end() : match.end() + 1].isdigit() or bool(
+        _IN_WORDS.fullmatch(match["object"].split("、")[0])
+        or (match["few"] and text.endswith("信息", 0, match.start()))
+    )
 
 
 def _is_loose(name: str) -> bool:

@@ -38,7 +38,9 @@ from analyzer.text import simplify, squeeze
 
 _ROUND = Decimal(10)
 _ENTERPRISES = tuple("公司 集团 厂 医院 学校 中学 小学 大学 学院 幼儿园".split())
-_ENTERPRISE_RULE = re.compile(r"国办发\s*[〔\[（(]2020[〕\]）)]\s*50\s*号|公共企事业单位信息公开|高等学校信息公开办法")
+_ENTERPRISE_RULE = re.compile(
+    r"国办发\s*[〔\[（(]2020[〕\]）)]\s*50\s*号|公共企事业单位信息公开|高等学校信息公开办法"
+)
 _OPENING = 800  # characters in which a report says by what rule it was made
 _FULL_NAME = 6  # characters: shorter names (教育局) are everybody's
 

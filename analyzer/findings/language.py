@@ -16,7 +16,12 @@ _CJK = r"\u3400-\u4dbf\u4e00-\u9fff"
 _ARTEFACT = re.compile(
     r"\[bookmark:?[^\]\n]{0,60}\]|_GoBack|(?<![A-Za-z])(?:PAGE\s{1,3}\\\*\s{1,3}MERGEFORMAT|PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)(?![A-Za-z])|"
     r"&(?:nbsp|amp|lt|gt|quot|ldquo|rdquo|middot|#\d{2,5});|</?(?:p|br|span|div|td|tr|table|strong|a|font)\b[^>\n]{0,80}>|"
-    r"[\ue000-\uf8ff\ufffd\ufffc]+|锟斤拷|烫烫烫|\{(?:PAGE|TOC|REF)[^}\n]{0,40}\}"
+    r"[\ue000-\uf8ff\ufffd\ufffc]+|锟斤拷|烫烫烫|\{(?:PAGE|TOC|REF)[^}\n]{0,40}\}|错误[!！] ?未(?:找到引用源|定义书签)"
+)
+_PLACEHOLDER = re.compile(  # left over from a template
+    r"此处(?:插入|填写|补充|可?添加)|请(?:输入|填写)(?:文字|内容|具体|单位|标题)|[（(](?:填写)?单位名称[）)]"
+    r"|某某(?:局|镇|乡|县|市|区|街道|单位|部门)|[（(][^（）()\n]{0,12}待(?:补充|填写|核实?|定)[）)]"
+    r"|(?<![A-Za-zＸｘ×])[XxＸ]{2,6}(?=[\u4e00-\u9fff])(?!年|号|某)|(?<=[信息文件])[NＮ](?=[条件篇])"
 )
 DOUBLED = re.compile(rf"([{_CJK}]{{2,8}})\1")
 _HALF = re.compile(rf"(?<=[{_CJK}])[,;:?!](?=[{_CJK}“《（])|(?<=[{_CJK}])\.(?=[{_CJK}\s]|$)")
@@ -47,9 +52,14 @@ _CLAUSE_END = re.compile(r"[，。；\n]")
 
 
 def artefacts(case: Case) -> Iterator[Hit]:
-    """G1: bookmarks, field codes, entities, tags, private-use and replacement characters."""
+    """G1: bookmarks, field codes, entities, tags, private-use and replacement characters; a template's placeholders."""
     for m in _ARTEFACT.finditer(case.text):
         yield case.hit(f"转换残留：{m[0][:20]!r}", case.at(*m.span()))
+    blank = {c.span.start for c in case.analysis.claims if c.blank}
+    for span in _narrative(case):
+        for m in _PLACEHOLDER.finditer(case.text, span.start, span.end):
+            if not blank & set(range(m.start(), m.end() + 1)):  # else D1 says it
+                yield case.hit(f"模板残留：“{m[0]}”", case.at(*m.span()))
 
 
 def doubled_words(case: Case) -> Iterator[Hit]:

@@ -14,6 +14,7 @@ _ORGAN = r"(?:局|委员会|办公室|人民政府|街道办事处|街道|办事
 _NAMED = re.compile(
     rf"(?:以下简称[^）)]{{0,6}}[）)]?[，,]?|^|[，。：\n])([一-龥]{{2,20}}?{_ORGAN})(?=20\d{{2}}年(?:度)?政府信息公开)"
 )
+_COMPILED = re.compile(r"([一-龥]{2,9}?[县区市旗][一-龥]{2,12}?局)(?=编制(?:本报告|[，。并]))")
 _TO_THE_NAME = re.compile(r"^.{0,6}?(?:将|[就把由]|公布|发布|编制|印发|(?<!信息)公开)(?!局)")
 _OURSELVES = re.compile(rf"[我本全该]|[省市县区旗]?{_ORGAN}$")
 _PARTNER = (  # why another agency may be named
@@ -57,7 +58,7 @@ def name_varies(case: Case) -> Iterator[Hit]:
                 variants.setdefault(line[0], Span(start, start + len(line[0])))
     for section in case.of_kind(SectionKind.PREAMBLE):
         body = text[section.heading.start : section.body.end]
-        for m in _NAMED.finditer(body):
+        for m in (*_NAMED.finditer(body), *_COMPILED.finditer(body)):
             name = _TO_THE_NAME.sub("", m[1])
             if not _OURSELVES.match(name):
                 start = section.heading.start + m.end(1) - len(name)

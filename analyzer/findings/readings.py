@@ -21,11 +21,19 @@ _OUTCOMES = (
     (re.compile(r"其他(?:方式)?处理"), ("other_",), ()),
     (re.compile(r"(?:予以|全部|同意|依法)*公开"), ("granted",), ("partly_granted",)),
 )
+_CAUSES = (  # rows below those of an outcome
+    (re.compile(r"(?:本机关|我[局镇乡办])?不掌握(?:相关)?"), "unable_not_held"),
+    (re.compile(r"没有现成(?:需?要?另行制作)?"), "unable_to_create"),
+    (re.compile(r"重复"), "unprocessed_repeat"),
+    (re.compile(r"行政执法案卷"), "refused_enforcement_files"),
+)
 _OUTCOME_BEHIND = re.compile(r"部分公开|不予公开|无法提供|不予处理|予以公开")
 _MARK = re.compile(r"[，。；、（(：\n]")
 _MADE = re.compile(r"制发|制定|出台|印发|新制|起草|发布")
 _REPEALED = re.compile(r"废止|失效")
-_OF_OTHERS = re.compile(r"参与|会同|联合|党内|代拟|代起草|审核|审查|配合|协助|[市县区省]政府|国家|上级")
+_OF_OTHERS = re.compile(
+    r"参与|会同|联合|党内|代拟|代起草|审核|审查|配合|协助|[市县区省]政府|国家|上级"
+)
 _VALID = re.compile(r"现行有效|有效")
 _RECEIVED = re.compile(r"收|接|受理|申请")
 _GRANT = re.compile(r"^(?:予以|同意|全部|依法)?公开$")
@@ -68,6 +76,7 @@ _OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18
     r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]|含[^，。；]{0,8}$"
 )
 _TO_NEXT = re.compile(r"下(?![降滑调])")
+_NONE_CAME_UP = re.compile(r"(?:均?未|没有|无|零)(?!.{0,4}(?:提|申请))")
 _REST = re.compile(r"其余|剩余|余下|另有|另外")
 _BOTH_GRANTED = re.compile(r"公开[、和与及]部分公开|部分公开[、和与及](?:予以)?公开")
 _SHARE_OF = re.compile(r"占[^，。；]{0,16}$")  # 占全部12件复议案件的
@@ -174,6 +183,10 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
             if rows == ("granted",):
                 found |= {value - v for v in _already_public(case, claim) if value >= v}
             return _names(table, rows, "total"), found, True
+    for pattern, row in _CAUSES:
+        value = sum_of(table, (row,), "total") if pattern.fullmatch(phrase) else None
+        if value is not None:
+            return {f"3/{row}/total"}, {value}, False
     return None
 
 
@@ -204,7 +217,9 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
         return None  # some of them, or all cases of whatever kind
     before = simplify(case.text[sentence.span.start : claim.span.end])
     unrelated = _UNRELATED.search(simplify(sentence.text))
-    if unrelated or not _DISCLOSURE.search(before) or _OWN_CASES.search(before):
+    named = bool(_DISCLOSURE.search(before))
+    none = claim.in_words and _NONE_CAME_UP.match(claim.text)  # not 1件未提起复议
+    if unrelated or not (named or none) or _OWN_CASES.search(before):
         return None  # a bureau's own cases of review are its business, not disclosure
     table = case.table(4)
     if claim.parent_id or _DISPUTE_RESULT.search(clause_before(case, claim)):
@@ -215,9 +230,9 @@ def _disputes(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] |
         return None
     lawsuits = direct + after
     if claim.metric == "reviews":
-        return {"4/single/review_total"}, {review, review + lawsuits}, True
+        return {"4/single/review_total"}, {review, review + lawsuits}, named
     names = {"4/single/direct_total", "4/single/after_review_total"}
-    return names, {lawsuits, lawsuits + review}, True
+    return names, {lawsuits, lawsuits + review}, named
 
 
 def _dispute_result(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:

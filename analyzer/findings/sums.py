@@ -155,9 +155,8 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 continue
             before = [c for c in claims[:n] if c.value is not None and c.unit != "%"]
             last = _last_in_brackets(case, share, claims[n + 1 :])
-            if last is not None:  # beside it the nearest number of its kind is this year's
-                alike = [c for c in before if c.unit == last.unit]
-                before = [*alike[-1:], last]
+            if last is not None:
+                before = [*(c for c in before if c.unit == last.unit), last]
             rates = _growth_rates(case, before)
             stated, step = _percent(share)
             if rates and all(abs(abs(rate) - stated) > step for rate in rates):
@@ -170,7 +169,7 @@ def _check_growth(case: Case) -> Iterator[Hit]:
 
 
 def _last_in_brackets(case: Case, share: Claim, behind: Sequence[Claim]) -> Claim | None:
-    """The last year's number right behind the rate: 增长16.4%（2023年为560条）."""
+    """The last year's number in brackets right behind a rate or a difference: 增长16.4%（2023年为560条）."""
     if not behind or behind[0].period != "previous" or behind[0].value is None:
         return None
     gap = case.text[share.span.end : behind[0].span.start]
@@ -178,9 +177,12 @@ def _last_in_brackets(case: Case, share: Claim, behind: Sequence[Claim]) -> Clai
 
 
 def _check_differences(case: Case) -> Iterator[Hit]:
-    """较上年的720条减少90条: checked where the sentence gives this year's and last year's number before it."""
-    for before, change in _changes(case.analysis.claims):
+    """较上年的720条减少90条: checked where the sentence gives this year's number before it, last year's there or in brackets."""
+    for before, change, behind in _changes(case.analysis.claims):
         counts = [c for c in before if c.unit == change.unit and c.value is not None]
+        in_brackets = _last_in_brackets(case, change, behind)
+        if in_brackets is not None and in_brackets.unit == change.unit:
+            counts = [*counts[-1:], in_brackets]
         last = [c for c in counts if c.period == "previous"]
         now = [c for c in counts if c not in last and c.metric != "change_vs_previous"]
         if len(last) != 1 or len(now) != 1 or len(counts) != 2:
@@ -196,12 +198,14 @@ def _check_differences(case: Case) -> Iterator[Hit]:
             )
 
 
-def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim]]:
-    """Each count that says by how much something rose or fell, with the claims before it in its sentence."""
+def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim, Sequence[Claim]]]:
+    """The claims before it in its sentence, each count that says by how much something rose or fell, the next claim."""
     for n, change in enumerate(claims):
         if change.metric == "change_vs_previous" and change.unit != "%":
             before = claims[max(0, n - _NEAR_CLAIMS) : n]
-            yield [c for c in before if c.sentence_id == change.sentence_id], change
+            mine = [c for c in before if c.sentence_id == change.sentence_id]
+            behind = [c for c in claims[n + 1 : n + 2] if c.sentence_id == change.sentence_id]
+            yield mine, change, behind
 
 
 def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
@@ -224,9 +228,13 @@ def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
             rates.append((value - old) / old * 100)
         elif old is None and delta is not None and claim.unit == changes[0].unit and value != delta:
             rates.append(delta / (value - delta) * 100)
-    total = sum((c.value or Decimal(0) for c in now), Decimal(0))
-    if old is None and delta is not None and len(now) > 1 and total != delta:
-        rates.append(delta / (total - delta) * 100)  # 复议5件、诉讼3件，总量较上年减少3件
+    total = sum(
+        (c.value or Decimal(0) for c in now), Decimal(0)
+    )  # 复议5件、诉讼3件，总量较上年减少3件
+    if len(now) > 1 and old:
+        rates.append((total - old) / old * 100)
+    elif len(now) > 1 and delta is not None and total != delta:
+        rates.append(delta / (total - delta) * 100)
     return rates
 
 

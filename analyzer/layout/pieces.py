@@ -14,13 +14,14 @@ from analyzer.layout.folding import fold_short, plain
 from analyzer.layout.vocabulary import table_vocabulary
 from analyzer.records import Span
 
-CELL = re.compile(r"[^\n\t|｜]+")
+PIPES = "|｜│┃║"  # between the cells of a line
+CELL = re.compile(rf"[^\n\t{PIPES}]+")
 _WORD = re.compile(r"[^\s\u200b\u3000\xa0]+")
 _NUMBER = re.compile(
     r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[+-]?\d+(?:\.\d+)?%?(?:件|个|条|项|次|宗|万元|元|亿元|人)?"
 )
 _NO_NUMBER = frozenset(r"- -- — —— / \ 无 零 -/- 一 x × * :-- :-: --: ---".split())
-_RULE = re.compile(r"[-:—=+_]{2,}")
+_RULE = re.compile(r"[-:—=+_─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛]{2,}")
 PAGE = re.compile(r"[-—–·]{1,3}\d{1,3}[-—–·]{1,3}|第\d{1,3}页.{0,6}")  # between two rows of a table
 PROSE = re.compile(r"[。！？!?；;]")
 # The numeral of a label, e.g. 三、 (一) 1. 1．

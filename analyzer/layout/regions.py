@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analyzer.layout.folding import fold_short
-from analyzer.layout.pieces import CELL, PROSE, Piece, PieceKind, read_piece, split_pieces
+from analyzer.layout.pieces import CELL, PIPES, PROSE, Piece, PieceKind, read_piece, split_pieces
 from analyzer.layout.vocabulary import table_vocabulary
 from analyzer.records import Grid, Report, Span
 
 _LINE = re.compile(r"[^\n]+")
-_TABLE_LINE = re.compile(r"\t|[|｜][^|｜\n]*[|｜]")
+_TABLE_LINE = re.compile(rf"\t|[{PIPES}][^{PIPES}\n]*[{PIPES}]")
 _CAPTION = re.compile(
     r"\(?(?:表[一二三四\d]{1,2}.{0,30}|单位:.{1,8}|[^。;,]{0,24}(?:统计|情况|一览|明细)表)\)?"
 )
@@ -129,7 +129,7 @@ def _widen_down(text: str, end: int, highest: int) -> int:
 
 
 def _is_edge(rest: str) -> bool:
-    return not rest.strip("|｜-:= \t\u3000")
+    return not rest.strip(f"{PIPES}-:= \t\u3000")
 
 
 def _only_cells(line: str) -> bool:
@@ -138,7 +138,7 @@ def _only_cells(line: str) -> bool:
         len(line) < 400
         and is_table_line(line)
         and not PROSE.search(line)
-        and all(len(cell) <= 40 for cell in re.split(r"[\t|｜]", line))
+        and all(len(cell) <= 40 for cell in re.split(rf"[\t{PIPES}]", line))
     )
 
 

@@ -95,9 +95,7 @@ def passage_of(
         "".join(sentence.text for sentence in side.sentences[stretch])
         for stretch, side in zip(stretches, sides, strict=True)
     ]
-    whole = [
-        "".join(side.masked[stretch]) for stretch, side in zip(stretches, sides, strict=True)
-    ]
+    whole = ["".join(side.masked[stretch]) for stretch, side in zip(stretches, sides, strict=True)]
     broken = (edit is EditKind.VERBATIM and not same_words(*through)) or (
         edit is EditKind.TEMPLATE and whole[0] != whole[1]
     )

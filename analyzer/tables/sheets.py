@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analyzer.layout import Piece, PieceKind, Region, fold_short, read_piece
-from analyzer.layout.pieces import classify, is_tiled
+from analyzer.layout.pieces import PIPES, classify, is_tiled
 from analyzer.records import Report, Span
 
-_PIPE = re.compile(r"[|｜]")
+_PIPE = re.compile(f"[{PIPES}]")
 _TAB = re.compile(r"\t")
 _MAX_WRAP = 6  # pieces that one label was wrapped into
 
