@@ -122,12 +122,12 @@ def test_differences_and_formulas_are_marked(
         if not isinstance(cell, str)
         for piece in cell
     }
-    assert {"name", "number", "formula", "place"} <= marks
+    assert {"left_over", "number", "formula", "place"} <= marks
     html, docx = render_html(sheet), render_docx(sheet)
-    assert '<span class="name">' in html
+    assert '<span class="left_over">' in html
     with zipfile.ZipFile(io.BytesIO(docx)) as file:
         xml = file.read("word/document.xml").decode()
-    for fill in ("CFE3FF", "FFE08A"):
+    for fill in ("F4B6C2", "FFE08A"):
         assert f'w:fill="{fill}"' in xml
     assert 'w:color w:val="767676"' in xml
     assert xml.count("<w:tblHeader") == len([g for g in sheet.grids if g.rows])

@@ -425,6 +425,20 @@ def test_no_signs_without_shared_marks() -> None:
     assert find_signs(*reports, find_reuse(pair).passages, count_marks(reports)) == ()
 
 
+@pytest.mark.parametrize(
+    ("agency", "said"), [("丙县人民政府", True), ("丙县水务局", False), ("丁县人民政府", False)]
+)
+def test_a_superior_is_told_first(agency: str, said: bool) -> None:
+    region = "甲省/乙市/丙县" if agency.startswith("丙") else "甲省/乙市/丁县"
+    pair = [
+        analysis("a", own(0) + PASSAGE, agency=agency, region=region),
+        analysis("b", own(4) + PASSAGE, agency="丙县乐善镇人民政府", region="甲省/乙市/丙县"),
+    ]
+    found = find_reuse(pair)
+    signs = found.report_pairs[0].evidence
+    assert any("上级机关" in sign for sign in signs[:1]) is said
+
+
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 50)), max_size=9))
 @settings(max_examples=60, deadline=None)
 def test_the_heaviest_chain_is_the_best_of_all_chains(cells: list[tuple[int, int, int]]) -> None:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     MOVED = "moved"  # the same words stand elsewhere in the other text
     NUMBER = "number"
     NAME = "name"
+    LEFT_OVER = "left_over"  # the other side's own name, whether it differs or not
 
 
 _KINDS = tuple(Kind)  # a later one wins over an earlier one
@@ -41,21 +42,26 @@ class Difference(NamedTuple):
 
 
 def differences(
-    left: str, right: str, names: Collection[str] = ()
+    left: str,
+    right: str,
+    left_names: Collection[str] = (),
+    right_names: Collection[str] = (),
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """The differing stretches of both texts, in order, none overlapping; two empty ones for equal texts.
 
-    `names` are the words to mark as names: those of both agencies and their regions.
+    `left_names` and `right_names` are what each side calls itself and its region: they are marked as names where
+    they differ, and as left over where they stand in the other side's text.
     """
     from rapidfuzz.distance import Indel
 
     ops = [op for op in Indel.opcodes(left, right) if op.tag != "equal"]
     exact = [(op.src_start, op.src_end, op.dest_start, op.dest_end) for op in ops]
     joined = _joined(exact)
-    pattern = _names_pattern(names)
+    names = _pattern((*left_names, *right_names))
+    strange = _strange(left_names, right_names), _strange(right_names, left_names)
     return (
-        _marked(left, right, [e[:2] for e in exact], [j[:2] for j in joined], pattern),
-        _marked(right, left, [e[2:] for e in exact], [j[2:] for j in joined], pattern),
+        _marked(left, right, [e[:2] for e in exact], [j[:2] for j in joined], names, strange[0]),
+        _marked(right, left, [e[2:] for e in exact], [j[2:] for j in joined], names, strange[1]),
     )
 
 
@@ -77,7 +83,14 @@ def _size(change: tuple[int, int, int, int]) -> int:
     return max(change[1] - change[0], change[3] - change[2])
 
 
-def _names_pattern(names: Collection[str]) -> re.Pattern[str] | None:
+def _strange(mine: Collection[str], theirs: Collection[str]) -> re.Pattern[str] | None:
+    """The names that are the other side's alone."""
+    return _pattern(
+        [n for n in theirs if len(n) > 2 and not any(n in own or own in n for own in mine)]
+    )
+
+
+def _pattern(names: Collection[str]) -> re.Pattern[str] | None:
     words = sorted({n for n in names if len(n) > 1}, key=lambda n: (-len(n), n))
     return re.compile("|".join(map(re.escape, words))) if words else None
 
@@ -88,6 +101,7 @@ def _marked(
     exact: Iterable[Stretch],
     joined: Iterable[Stretch],
     names: re.Pattern[str] | None,
+    strange: re.Pattern[str] | None,
 ) -> tuple[Difference, ...]:
     """Each character gets the strongest kind that covers it; equal neighbours become one stretch."""
     changed, level = bytearray(len(text)), bytearray(len(text))
@@ -104,6 +118,9 @@ def _marked(
             start, end = found.span()
             if found[0] not in known and any(changed[start:end]):
                 level[start:end] = mark * (end - start)
+    for found in strange.finditer(text) if strange else ():
+        start, end = found.span()
+        level[start:end] = bytes([_KINDS.index(Kind.LEFT_OVER) + 1]) * (end - start)
     made, at = [], 0
     for value, run in itertools.groupby(level):
         end = at + len(list(run))

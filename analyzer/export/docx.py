@@ -19,6 +19,7 @@ _FILL = {
     "moved": "DDF0DD",
     "number": "FFE08A",
     "name": "CFE3FF",
+    "left_over": "F4B6C2",
 }  # as in sheet.html
 _GREY = {"formula": "767676", "place": "555555"}
 _HEAD_FILL, _ACROSS_FILL = "EEF2F7", "F6F6F6"
@@ -142,11 +143,16 @@ def _run(paragraph: Any, piece: Piece, *, bold: bool = False) -> None:
 
     run = paragraph.add_run(_clean(piece.text))
     run.font.size = Pt(8 if piece.mark == "place" else 9)
-    run.bold = bold or piece.mark == "number"
+    run.bold = bold or piece.mark in ("number", "left_over")
     if piece.mark in _GREY:
         run.font.color.rgb = RGBColor.from_string(_GREY[piece.mark])
     if piece.mark in _FILL:
-        lines = {"words": True, "moved": WD_UNDERLINE.DOTTED, "name": WD_UNDERLINE.DOUBLE}
+        lines = {
+            "words": True,
+            "moved": WD_UNDERLINE.DOTTED,
+            "name": WD_UNDERLINE.DOUBLE,
+            "left_over": WD_UNDERLINE.THICK,
+        }
         run.underline = lines.get(piece.mark)
         run._r.get_or_add_rPr().append(_element("w:shd", val="clear", fill=_FILL[piece.mark]))
 

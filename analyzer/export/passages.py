@@ -199,7 +199,7 @@ def _line(number: str, line: Aligned, left: Side, right: Side) -> tuple[Cell, ..
         words = text_of("sharing", reason) if reason else _word("no_mate")
         return number, _plain_cell(line.left, mark), _plain_cell(line.right, mark), words
     texts = line.texts
-    marks = differences(*texts, (*left.names, *right.names))
+    marks = differences(*texts, left.names, right.names)
     cells = (
         (_place(units), *_marked(text, found))
         for units, text, found in zip((line.left, line.right), texts, marks, strict=True)
@@ -210,15 +210,16 @@ def _line(number: str, line: Aligned, left: Side, right: Side) -> tuple[Cell, ..
 def _alike(texts: tuple[str, str], kinds: set[Kind]) -> str:
     from rapidfuzz.distance import LCSseq
 
+    strange = [_word("strange")] if Kind.LEFT_OVER in kinds else []
     if Kind.WORDS not in kinds:
         filled = kinds & {Kind.NUMBER, Kind.NAME}
-        words = ([_word("same_form")] if filled else []) + (
-            [_word("same_order")] if Kind.MOVED in kinds else []
-        )
-        return "\n".join(words) or _word("same")
-    return _word("partly").format(
+        words = [_word("same_form")] if filled else []
+        words += [_word("same_order")] if Kind.MOVED in kinds else []
+        return "\n".join([*strange, *(words or [_word("same")])])
+    partly = _word("partly").format(
         n=LCSseq.similarity(*texts), left=len(texts[0]), right=len(texts[1])
     )
+    return "\n".join([*strange, partly])
 
 
 def _plain_cell(units: Sequence[Unit], mark: str) -> Cell:

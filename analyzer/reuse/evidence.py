@@ -1,4 +1,4 @@
-"""Further signs that two passages have one source, in words: names, numbers and slips they share."""
+"""Further signs beside two passages, in words: who is above whom; names, numbers and slips they share."""
 
 from __future__ import annotations
 
@@ -28,10 +28,18 @@ def count_marks(reports: Sequence[Report]) -> Counter[str]:
 def find_signs(
     left: Report, right: Report, passages: Sequence[ReusePassage], counts: Mapping[str, int]
 ) -> tuple[str, ...]:
-    """Signs in Chinese, the strongest first; empty where there are none."""
+    """Signs in Chinese, the strongest first; empty where there are none.
+
+    That one agency is the other's superior comes before all: whoever takes over its wording may do so rightly.
+    """
     ours = "\n".join(left.text[slice(*p.left.span)] for p in passages)
     theirs = "\n".join(right.text[slice(*p.right.span)] for p in passages)
-    signs = _left_over(ours, left, right) + _left_over(theirs, right, left)
+    signs = [
+        text_of("sign", "superior").format(above=one.agency, below=other.agency)
+        for one, other in ((left, right), (right, left))
+        if _is_above(one, other)
+    ]
+    signs += _left_over(ours, left, right) + _left_over(theirs, right, left)
     if left.agency != right.agency and (foreign := _foreign(ours, left) & _foreign(theirs, right)):
         signs.append(_sign("foreign", sorted(foreign)))
     for kind, found in (("doubled", _doubled), ("numbers", _numbers)):
@@ -39,6 +47,17 @@ def find_signs(
         if shared:
             signs.append(_sign(kind, shared))
     return tuple(signs)
+
+
+def _is_above(one: Report, other: Report) -> bool:
+    """Whether `one` is the named superior of `other`, or the government of the region it lies in."""
+    if not one.agency or one.agency == other.agency:
+        return False
+    if one.agency == other.parent:
+        return True
+    place = one.region.rpartition("/")[2]
+    governs = bool(place) and one.agency.endswith(f"{place}人民政府")
+    return governs and f"{other.region}/".startswith(f"{one.region}/")
 
 
 def _left_over(text: str, report: Report, other: Report) -> list[str]:

@@ -46,6 +46,7 @@ STYLE = """
 .nb .formula { color: #767676; background: none; box-shadow: none; }
 .nb .changed { background: #ffd9c9; font-weight: 600; }
 .nb .name { background: #cfe3ff; font-weight: 600; border-bottom: 2px solid #0b5cad; }
+.nb .left_over { background: #f4b6c2; font-weight: 700; border-bottom: 3px solid #a3123a; }
 .nb .moved { border-bottom: 2px dashed #8a5a00; }
 .nb .number { background: #ffe27a; font-weight: 700; }
 .nb .badge { font-style: normal; font-size: .7rem; background: #5b5b5b; color: #fff; border-radius: 3px;

@@ -55,7 +55,7 @@ def _line_html(
     if not all(texts):
         return f'<tr class="alone">{"".join(f"<td>{escape(t)}</td>" for t in texts)}</tr>'
     marks = (
-        [m for m in side if every or m.layer in ("name", "number")]
+        [m for m in side if every or m.layer in ("name", "left_over", "number")]
         for side in _differences(*texts, names)
     )
     cells = (f"<td>{to_html(t, m)}</td>" for t, m in zip(texts, marks, strict=True))
@@ -66,7 +66,7 @@ def legend_html() -> str:
     """What the marks of `lines_html` and `side_html` mean."""
     parts = [
         f'<span class="{layer}">{escape(text_of("ui", f"legend_{layer}"))}</span>'
-        for layer in ("reuse", "name", "number", "changed", "moved", "formula")
+        for layer in ("reuse", "name", "left_over", "number", "changed", "moved", "formula")
     ]
     return f'<div class="nb"><div class="legend">{"　".join(parts)}</div></div>'
 
@@ -97,7 +97,7 @@ def _differences(
     left: str, right: str, names: tuple[Collection[str], Collection[str]]
 ) -> tuple[list[Mark], list[Mark]]:
     """What `export.differences` finds, as marks."""
-    one, two = differences(left, right, (*names[0], *names[1]))
+    one, two = differences(left, right, *names)
     return [_mark(d) for d in one], [_mark(d) for d in two]
 
 
