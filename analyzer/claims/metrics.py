@@ -39,7 +39,7 @@ _CHANGE = re.compile(
     "(?:约|近|超过?|逾|达|为|了)*$"
 )
 _CHANGED = re.compile(  # 由23件(下降为)18件: what it became
-    r"(?:^|[由从][^，。；]{0,10})(?:增加|减少|下降|上升|提升|提高|降低|增长)了?为$"
+    r"(?:^|[由从][^，。；]{0,10})(?:增加|减少|下降|上升|提升|提高|降低|增长)了?[为到至]$"
 )
 _PASSED_ON = frozenset(
     "reviews lawsuits interpretations media_reports staff training_people accounts disclosure_points proposals "

@@ -28,6 +28,9 @@ _OTHER_DECREES = re.compile(r"(?:保密法|保守国家秘密法|保守国家秘
 _FORMAT_NOTICE = re.compile(
     r"国办公开办函\s*[〔\[［(（【]?\s*(20\d{2})\s*[〕\]］)）】]?\s*(\d{1,3})\s*号"
 )
+_SHORT_NOTICE = re.compile(
+    r"国办公开办\s*[〔\[［(（]\s*(?:2019\s*[〕\]］)）]\s*60|2021\s*[〕\]］)）]\s*30)\s*号"
+)
 _OF_THE_REPORT = re.compile(
     r"年度报告(?:格式|有关事项|编制)|编制|格式的?通知|年报格式|(?:根据|按照|依据|依照)(?:《[^》]*条例》[^。]{0,20}(?:和|及|、))?国办公开办函"
 )
@@ -60,11 +63,12 @@ _MONTHS = re.compile(
     r"(20\d{2})\s*年\s*0?1\s*月?\s*(?:至|到|—+|-|－|~|～)\s*(?:(20\d{2})\s*年\s*)?12\s*月(?!\s*\d)"
 )
 _ANNOUNCED = re.compile(
-    r"(?:编制|公布|发布|撰写|形成|将)[^。；，\n]{0,14}?(20\d{2})\s*年度?[^。；，\n]{0,14}(?:年度|工作|公开)报告"
+    r"(?:编制|公布|发布|撰写|形成|将)[^。；，\n]{0,14}?(20\d{2})\s*年(?:度?报告|度?[^。；，\n]{0,14}(?:年度|工作|公开)报告)"
 )
 _LAST_YEAR = re.compile(  # 2022年，我局主动公开…, in a report of 2023
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(20\d{2})年(?:度|全年)?，?(?=(?:我|本|全[省市县区镇乡])|主动公开|共?收到|未(?:发生|收到)|共?发布)"
 )
+_FAR_BACK = 3  # years
 _LOOKS_BACK = re.compile(r"20\d{2}年|[上去往]年|[较比同]|以来|被|获|荣|评为|整改|上一?年度")
 _FIRST_LINE = re.compile(r"\s*([^\n。]{4,60})\n")
 _YEAR = re.compile(r"(20\d{2})\s*年")
@@ -127,7 +131,7 @@ def year_conflict(case: Case) -> Iterator[Hit]:
 
 
 def _other_year(case: Case) -> Iterator[Hit]:
-    """The preamble that announces a report of another year; statements that begin with the year before."""
+    """The preamble that announces a report of another year; statements that begin with a year before."""
     head = _ANNOUNCED.search(simplify(case.text)[: _HEAD_CHARS * 2])
     if head and int(head[1]) != case.year:
         yield case.hit(
@@ -139,11 +143,16 @@ def _other_year(case: Case) -> Iterator[Hit]:
     for sentence in case.sentences(SectionKind.OVERVIEW):
         text = simplify(sentence.text)
         m = _LAST_YEAR.match(text)
-        if m and int(m[1]) + 1 == case.year and not _LOOKS_BACK.search(text, m.end()):
+        if (
+            m
+            and case.year is not None
+            and 0 < case.year - int(m[1]) <= _FAR_BACK
+            and not _LOOKS_BACK.search(text, m.end())
+        ):
             places.append(case.at(*sentence.span))
     if places and case.year is not None:
         yield case.doubt(
-            f"{len(places)}句以{case.year - 1}年开头，报告为{case.year}年度",
+            f"{len(places)}句以往年年份开头，报告为{case.year}年度",
             *places,
             subject="statements",
         )
@@ -169,6 +178,8 @@ def wrong_notice(case: Case) -> Iterator[Hit]:
         yield case.not_assessed("年度未知")
         return
     text = simplify(case.text)
+    for m in _SHORT_NOTICE.finditer(text):
+        yield case.hit(f"文号缺“函”字：{m[0]}", case.at(*m.span()))
     for m in _FORMAT_NOTICE.finditer(text):
         if _is_replaced(text, m):
             continue

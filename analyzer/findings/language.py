@@ -82,15 +82,21 @@ def is_rightly_doubled(text: str) -> bool:
 
 
 def confused_words(case: Case) -> Iterator[Hit]:
-    """G4: wrong words of this genre; 截止 before a date that is meant as 截至."""
+    """G4: wrong words of this genre; 截止 before a date that is meant as 截至; days that no calendar has."""
     text = simplify(case.text)
     words = word_table("confused")
     for m in confused_pattern().finditer(text):
         yield case.hit(f"“{m[0]}”应为“{words[m[0]]}”", case.at(*m.span()))
     for m in _UNTIL.finditer(text):
         yield case.hit("“截止”应为“截至”", case.at(*m.span()))
+    for m in _DAY.finditer(text):
+        month, day = int(m[1] or m[3]), int(m[2] or 1)
+        if not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+            yield case.hit(f"没有这一天：{m[0]}", case.at(*m.span()))
 
 
+_DAY = re.compile(r"(?<![\d.])(\d{1,2})月(\d{1,2})日|(?<=年)(\d{1,2})月(?!\d)")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNTIL = re.compile(r"截止(?=(?:到)?\s*(?:\d{4}年|\d{1,2}月|\d{4}|本年|去年|年末|月底))")
 
 

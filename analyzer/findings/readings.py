@@ -72,11 +72,14 @@ _PART_OF_YEAR = re.compile(  # 上半年收到4件; not 一季度召开会议，
 _YEARS_APART = re.compile(  # 2018年、2019年分别收到; 近两年分别
     r"(?:20\d\d年(?:度)?[、和及与]\s*20\d\d年|[近前后]?[两三四五]年)[^。；]{0,30}分别"
 )
+_OVER_YEARS = re.compile(r"(20\d\d)年\d{1,2}月(?:\d{1,2}日)?[至到—-]+(20\d\d)年")
+_NOT_COUNTED = re.compile(r"未登记|[不未]计入|不作为[^，。；]{0,6}统计")
 _OF_SOME = re.compile(  # 予以公开的7件中，5件为网上答复; 其余18件
     r"[件宗起份]申?请?中[，：,:]|[件宗起份](?:申请)?(?:共)?涉及[^。]{0,20}\d+项|征求[^。]{0,16}[件宗起份]|含[^，。；]{0,8}$"
 )
 _TO_NEXT = re.compile(r"下(?![降滑调])")
 _NONE_CAME_UP = re.compile(r"(?:均?未|没有|无|零)(?!.{0,4}(?:提|申请))")
+_FROM_LAST = re.compile(r"[上去往]一?年度?结转[^，。；]{0,10}$")
 _REST = re.compile(r"其余|剩余|余下|另有|另外")
 _BOTH_GRANTED = re.compile(r"公开[、和与及]部分公开|部分公开[、和与及](?:予以)?公开")
 _SHARE_OF = re.compile(r"占[^，。；]{0,16}$")  # 占全部12件复议案件的
@@ -102,6 +105,9 @@ def of_this_year(case: Case, claim: Claim) -> bool:
     before = case.text[sentence.span.start : claim.span.start]
     near = before[-_CLAUSE_LIMIT:]
     if _PART_OF_YEAR.search(near) or _YEARS_APART.search(near):
+        return False
+    over = _OVER_YEARS.search(near)
+    if over and over[1] != over[2]:  # a school year
         return False
     years = _NAMED_YEAR.findall(before)
     return not years or case.year is None or int(years[-1]) == case.year
@@ -129,6 +135,9 @@ def readings_of(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool]
 
 
 def _received(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | None:
+    sentence = sentence_of(case, claim)
+    if sentence and _NOT_COUNTED.search(simplify(sentence.text)):
+        return None
     table = case.table(3)
     columns = ["natural_person"] if "自然人" in claim.object else ["total"]
     if "total" in columns:  # 收到企业申请1件: all of them, or those of the column
@@ -159,9 +168,10 @@ def _outcome(case: Case, claim: Claim) -> tuple[set[str], set[Decimal], bool] | 
         to_next = bool(_TO_NEXT.search(near))
         row = "carried_forward" if to_next else "carried_over"
         other = "carried_over" if to_next else "carried_forward"
+        sure = to_next or _FROM_LAST.search(near)  # 结转2件 alone may be either
         values = {
             sum_of(table, (row,), "total"),
-            None if to_next else sum_of(table, (other,), "total"),
+            None if sure else sum_of(table, (other,), "total"),
         }
         return {f"3/{row}/total"}, {v for v in values if v is not None}, to_next
     after = _MARK.split(simplify(case.text[claim.span.end : claim.span.end + 24]), maxsplit=1)[0]

@@ -24,6 +24,8 @@ _NEAR_CLAIMS = 6  # before a difference, that it may be of
 _FALL = re.compile(r"减(?!轻)|下降|降低|降幅|回落|少")
 _OPENED = re.compile(r"\s*[（(][^（()）。；]{0,16}")
 _LIST_GAP = re.compile(r"[，、,：:；;]\s*[^，。；、0-9]{1,24}")
+_PART_GAP = re.compile(r"[，、,；;][^，。；、0-9]{0,16}")
+_TOTAL_GAP = re.compile(r"[，、,；;]\s*(?:合计|总计|共计|一共|总共|共)(?:为|有)?\s*")
 _LIST_END = re.compile(r"[。；;\s]|$")
 
 
@@ -51,6 +53,7 @@ def sums(case: Case) -> Iterator[Hit]:
     yield from _check_growth(case)
     yield from _check_differences(case)
     yield from _check_lists(case, children)
+    yield from _check_totals_behind(case)
 
 
 def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
@@ -270,6 +273,34 @@ def _check_lists(case: Case, children: dict[str, list[Claim]]) -> Iterator[Hit]:
                 f"{whole.object}{whole.text}，所列各项之和为{total}",
                 *(case.at(*c.span) for c in (whole, *parts)),
                 subject=f"{whole.object}/{whole.text}",
+            )
+
+
+def _check_totals_behind(case: Case) -> Iterator[Hit]:
+    """网络12件、信函4件、当面1件，合计18件: a total behind its parts that just misses their sum; in doubt."""
+    claims = case.analysis.claims
+    for n, whole in enumerate(claims):
+        if whole.parent_id or not whole.value or whole.qualifier is not Qualifier.EXACT:
+            continue
+        parts: list[Claim] = []
+        behind = whole
+        for part in reversed(claims[:n]):
+            gap = simplify(case.text[part.span.end : behind.span.start])
+            joined = (_PART_GAP if parts else _TOTAL_GAP).fullmatch(gap)
+            if not joined or part.unit != whole.unit or part.qualifier is not Qualifier.EXACT:
+                break
+            parts.insert(0, part)
+            behind = part
+        values = [p.value for p in parts if p.value]
+        sums = [sum(values[i:], Decimal(0)) for i in range(len(values) - 1)]
+        if len(values) < max(2, len(parts)) or whole.value in sums:
+            continue
+        nearest = min(sums, key=lambda total: abs(total - (whole.value or 0)))
+        if abs(nearest - whole.value) <= whole.value * _NEAR_TOTAL:
+            yield case.doubt(
+                f"{whole.text}之前所列各项之和为{nearest}",
+                *(case.at(*c.span) for c in (whole, *parts)),
+                subject=f"behind/{whole.text}",
             )
 
 
