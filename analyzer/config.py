@@ -110,6 +110,7 @@ class FindingsConfig:
     problems_min_containment: float = 0.6  # the same for the problems section alone, E2
     peer_min_score: float = 0.5  # probability from which a pair of reports makes E3, E4, E7
     peer_min_chars: int = 50  # repeated characters, formulas set aside, that a suspicion needs
+    peer_certain_chars: int = 100  # fewer, without names, numbers or slips in common, are 口径待核
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def test_what_was_passed_on_does_not_stay_in_the_driver() -> None:
         passed = [(first, len(blob)) for first, _, blob in passed_on(frame)]
         grown = heap_used(spark) - before
     assert passed == [(f"{number:02}", 1 << 20) for number in range(10) for _ in range(10)]
-    assert grown < 40 << 20
+    assert grown < 100 << 20  # what was passed on; Spark's own way keeps 200 MB
 
 
 def heap_used(spark: SparkSession) -> int:

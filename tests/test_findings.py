@@ -296,6 +296,35 @@ def test_another_region_is_said_only_where_both_are_known(
     assert {f.code for f in found} == {code}
 
 
+@pytest.mark.parametrize(
+    ("repeated", "evidence", "superior", "status"),
+    [
+        (60, (), "", FindingStatus.UNCERTAIN),
+        (60, ("相同的少见数字：7316",), "", FindingStatus.FOUND),
+        (120, (), "", FindingStatus.FOUND),
+        (120, (), "云汐市港务管理局", FindingStatus.UNCERTAIN),
+    ],
+)
+def test_little_shared_wording_or_a_superiors_is_in_doubt(
+    analysis: CorpusAnalysis,
+    repeated: int,
+    evidence: tuple[str, ...],
+    superior: str,
+    status: FindingStatus,
+) -> None:
+    pairs = tuple(
+        dataclasses.replace(p, left_repeated=repeated, right_repeated=repeated, evidence=evidence)
+        for p in analysis.reuse.report_pairs
+    )
+    reports = [
+        dataclasses.replace(a, report=dataclasses.replace(a.report, parent=superior))
+        for a in analysis.reports
+    ]
+    reuse = dataclasses.replace(analysis.reuse, report_pairs=pairs)
+    found = find_findings(reports, reuse=reuse, config=FindingsConfig(select=("E3", "E4")))
+    assert {f.status for f in found} == {status}
+
+
 def test_what_cannot_be_judged_is_said(analyzer: Analyzer) -> None:
     bare = analyzer.analyze_report(factories.report("全年公开信息36条。", year=None))
     status = {f.code: f.status for f in find_findings([bare])}

@@ -22,6 +22,7 @@ from analyzer.records import (
     Sharing,
     Span,
 )
+from analyzer.reuse.evidence import is_above
 from analyzer.text import simplify, squeeze
 
 _SELF_CHARS = 20  # a run this long twice in one report's narrative
@@ -65,7 +66,11 @@ def same_problems(case: Case) -> Iterator[Hit]:
 
 
 def other_agencies(case: Case, *, far: bool) -> Iterator[Hit]:
-    """E3 and E4: passages that only few agencies share; `far`: with one that is known to be of another prefecture."""
+    """E3 and E4: passages that only few agencies share; `far`: with one that is known to be of another prefecture.
+
+    Two or three sentences without anything of their own may be anybody's, and a superior's wording may be taken over
+    rightly: 口径待核.
+    """
     for pair in _suspected(case):
         other = case.corpus.by_id[_other(case, pair)].report
         if (
@@ -75,7 +80,14 @@ def other_agencies(case: Case, *, far: bool) -> Iterator[Hit]:
             and not _recital(case, pair)
         ):
             mine = _containment(case, pair)
-            yield case.hit(
+            chars = max(pair.left_repeated, pair.right_repeated)
+            superior = is_above(case.analysis.report, other) or is_above(
+                other, case.analysis.report
+            )
+            certain = not superior and (
+                chars >= case.corpus.config.peer_certain_chars or bool(pair.evidence)
+            )
+            yield (case.hit if certain else case.doubt)(
                 f"与{other.report_id}疑似雷同，待人工核实：重复率{mine:.0%}，最长连续{pair.longest_run}字",
                 *_quotes(case, pair),
                 subject=other.report_id,

@@ -37,7 +37,7 @@ def find_signs(
     signs = [
         text_of("sign", "superior").format(above=one.agency, below=other.agency)
         for one, other in ((left, right), (right, left))
-        if _is_above(one, other)
+        if is_above(one, other)
     ]
     signs += _left_over(ours, left, right) + _left_over(theirs, right, left)
     if left.agency != right.agency and (foreign := _foreign(ours, left) & _foreign(theirs, right)):
@@ -49,7 +49,7 @@ def find_signs(
     return tuple(signs)
 
 
-def _is_above(one: Report, other: Report) -> bool:
+def is_above(one: Report, other: Report) -> bool:
     """Whether `one` is the named superior of `other`, or the government of the region it lies in."""
     if not one.agency or one.agency == other.agency:
         return False

@@ -29,6 +29,7 @@ Holders = dict[tuple[int, int], set[int]]
 # A sentence that is less alike may lie in a passage, but is neither shown as a match nor counted.
 _EVIDENT = -2.2  # log odds (0.1), or
 _ALIKE = 0.45  # share of the n-grams of the shorter sentence
+_TRACE = 0.05  # the same, of a sentence at the end of a passage that is quoted with it
 
 
 def build_passages(
@@ -76,14 +77,15 @@ def passage_of(
 ) -> tuple[ReusePassage, list[ReusePair]]:
     """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides.
 
-    The extents reach from the first to the last sentence of the run; sentence ids, pairs and the kind of edit are of
-    those sentences alone that are alike by themselves. Where others that differ stand between them the passage is not
+    The extents reach from the first to the last sentence that is alike or has a trace of the other's wording; sentence
+    ids, pairs and the kind of edit are of those alone that are alike by themselves. Where others that differ stand between them the passage is not
     called verbatim or filled in, though its pairs are. `longest_run` is of the text as it stands, from the first of
     those sentences to the last.
     """
-    places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
+    quoted = _alike(match, _TRACE)
+    places = np.unique(quoted.run.rows).tolist(), np.unique(quoted.run.columns).tolist()
     left, right = (_extent(at, side) for at, side in zip(places, sides, strict=True))
-    match = _evident(match)
+    match = _alike(match, _ALIKE)
     places = np.unique(match.run.rows).tolist(), np.unique(match.run.columns).tolist()
     texts = [
         "".join(side.sentences[i].text for i in at) for at, side in zip(places, sides, strict=True)
@@ -124,8 +126,8 @@ def passage_of(
     return passage, _cells_of(match, sides, edit, sharing)
 
 
-def _evident(match: Match) -> Match:
-    """The match without cells that only their neighbours speak for; the best two always stay.
+def _alike(match: Match, overlap: float) -> Match:
+    """The match without cells of less `overlap` that only their neighbours speak for; the best two always stay.
 
     Where one report follows the other all cells stay: their order is the evidence.
     """
@@ -133,7 +135,7 @@ def _evident(match: Match) -> Match:
         return match
     logits = match.run.logits
     best = np.sort(logits)[-2:][0]
-    alike = (logits >= min(_EVIDENT, best)) | (match.overlap >= _ALIKE)
+    alike = (logits >= min(_EVIDENT, best)) | (match.overlap >= overlap)
     return _part(match, np.flatnonzero(alike))
 
 
