@@ -1,7 +1,8 @@
 """One command that passes or fails the project: lint, types, tests.
 
 Makes .venv with the test dependencies. What needs more than Python (Chromium, a CJK font, LibreOffice, Java) is
-used where it is found and otherwise reported as "not run". Time: under 5 minutes on 2 cores once installed.
+used where it is found and otherwise reported as "not run". Time: some eight minutes on 2 cores once installed, half
+of it Spark's.
 """
 
 from __future__ import annotations
