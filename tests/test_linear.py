@@ -65,6 +65,12 @@ HOSTILE = {
     "bookmarks": "[bookmark:",
     "next year": "下一步2023年",
     "reading": "学习赴外地",
+    "rates": "增长3%（上年3条）",
+    "totals": "，共3条",
+    "shares": "占五成",
+    "exceptions": "除3件外，全部办结，结转3件。",
+    "quotations": "要求“公开信息公开信息”",
+    "frames": "│3│",
 }
 _FULL = "一、总体情况\n{}\n二、主动公开政府信息情况\n{}\n五、存在的主要问题及改进情况\n{}\n"
 

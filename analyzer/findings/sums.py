@@ -15,6 +15,7 @@ from analyzer.text import simplify
 _COMPLETE = re.compile(r"分别(?:为|是)|具体(?:为|是)|由[^。]{0,20}(?:组成|构成)|即[:：]|包括以下")
 _AND_MORE = re.compile(r"等[^。；，]{0,6}(?:[。；，）)]|$)")
 _TOTALS = ("proactive_items", "website_items")
+_MOST_PARTS = 30  # of a list that is read as the parts of one total, or before a rate
 _LISTED = 3  # parts from which a list without 其中 is taken to split its total
 _NEAR_TOTAL = Decimal("0.1")  # how far the sum of such a list may be off and still be meant for it
 _SHARE_OF = re.compile(  # 44条，占总数的70%; not 警告113件，罚款案件占67%
@@ -156,8 +157,9 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 continue
             if share.qualifier is not Qualifier.EXACT or share.value is None:
                 continue
-            before = [c for c in claims[:n] if c.value is not None and c.unit != "%"]
-            last = _last_in_brackets(case, share, claims[n + 1 :])
+            near = claims[max(0, n - _MOST_PARTS) : n]
+            before = [c for c in near if c.value is not None and c.unit != "%"]
+            last = _last_in_brackets(case, share, claims[n + 1 : n + 2])
             if last is not None:
                 before = [*(c for c in before if c.unit == last.unit), last]
             rates = _growth_rates(case, before)
@@ -254,7 +256,7 @@ def _check_lists(case: Case, children: dict[str, list[Claim]]) -> Iterator[Hit]:
         if whole.metric not in _TOTALS or whole.parent_id or whole.claim_id in children:
             continue
         parts: list[Claim] = []
-        for part in claims[n + 1 :]:
+        for part in claims[n + 1 : n + 1 + _MOST_PARTS]:
             gap = case.text[(parts[-1] if parts else whole).span.end : part.span.start]
             if part.unit != whole.unit or part.parent_id or not _LIST_GAP.fullmatch(gap):
                 break
@@ -284,7 +286,7 @@ def _check_totals_behind(case: Case) -> Iterator[Hit]:
             continue
         parts: list[Claim] = []
         behind = whole
-        for part in reversed(claims[:n]):
+        for part in reversed(claims[max(0, n - _MOST_PARTS) : n]):
             gap = simplify(case.text[part.span.end : behind.span.start])
             joined = (_PART_GAP if parts else _TOTAL_GAP).fullmatch(gap)
             if not joined or part.unit != whole.unit or part.qualifier is not Qualifier.EXACT:
