@@ -65,6 +65,9 @@ _MONTHS = re.compile(
 _ANNOUNCED = re.compile(
     r"(?:编制|公布|发布|撰写|形成|将)[^。；，\n]{0,14}?(20\d{2})\s*年(?:度?报告|度?[^。；，\n]{0,14}(?:年度|工作|公开)报告)"
 )
+_TOLD_BEFORE = re.compile(
+    r"已|按时|及时|完成|《[^》]*年度?[^》]*报告"
+)  # last year's, or a notice on it
 _LAST_YEAR = re.compile(  # 2022年，我局主动公开…, in a report of 2023
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(20\d{2})年(?:度|全年)?，?(?=(?:我|本|全[省市县区镇乡])|主动公开|共?收到|未(?:发生|收到)|共?发布)"
 )
@@ -132,13 +135,16 @@ def year_conflict(case: Case) -> Iterator[Hit]:
 
 def _other_year(case: Case) -> Iterator[Hit]:
     """The preamble that announces a report of another year; statements that begin with a year before."""
-    head = _ANNOUNCED.search(simplify(case.text)[: _HEAD_CHARS * 2])
-    if head and int(head[1]) != case.year:
-        yield case.hit(
-            f"开头写为{head[1]}年度报告，报告为{case.year}年度",
-            case.at(*head.span()),
-            subject="preamble",
-        )
+    for sentence in case.sentences(SectionKind.PREAMBLE):
+        text = simplify(sentence.text)
+        m = _ANNOUNCED.search(text)
+        if m and int(m[1]) != case.year and not _TOLD_BEFORE.search(text):
+            start = sentence.span.start
+            yield case.hit(
+                f"开头写为{m[1]}年度报告，报告为{case.year}年度",
+                case.at(start + m.start(), start + m.end()),
+                subject="preamble",
+            )
     places = []
     for sentence in case.sentences(SectionKind.OVERVIEW):
         text = simplify(sentence.text)
