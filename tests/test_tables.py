@@ -36,7 +36,7 @@ from format_set.tables import (  # noqa: E402 - scripts are no package of the wh
     with_odd_cells,
     write_table,
 )
-from format_set.writer import Writer  # noqa: E402
+from format_set.writer import Writer  # noqa: E402 - as above
 
 HEADINGS = {
     2: "二、主动公开政府信息情况",

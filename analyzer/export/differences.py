@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from analyzer.reuse.mask import strange_names
+
 _JOIN = 4  # equal characters between two longer changes that are read as one change
 _MOVED = 6  # characters that stand elsewhere in the other text before they count as moved
 _ENDS = "，。；、：！？ \n\t　"
@@ -44,8 +46,8 @@ class Difference(NamedTuple):
 def differences(
     left: str,
     right: str,
-    left_names: Collection[str] = (),
-    right_names: Collection[str] = (),
+    left_names: Sequence[str] = (),
+    right_names: Sequence[str] = (),
 ) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """The differing stretches of both texts, in order, none overlapping; two empty ones for equal texts.
 
@@ -58,7 +60,10 @@ def differences(
     exact = [(op.src_start, op.src_end, op.dest_start, op.dest_end) for op in ops]
     joined = _joined(exact)
     names = _pattern((*left_names, *right_names))
-    strange = _strange(left_names, right_names), _strange(right_names, left_names)
+    strange = (
+        _pattern(strange_names(left_names, right_names)),
+        _pattern(strange_names(right_names, left_names)),
+    )
     return (
         _marked(left, right, [e[:2] for e in exact], [j[:2] for j in joined], names, strange[0]),
         _marked(right, left, [e[2:] for e in exact], [j[2:] for j in joined], names, strange[1]),
@@ -81,13 +86,6 @@ def _joined(changes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int
 
 def _size(change: tuple[int, int, int, int]) -> int:
     return max(change[1] - change[0], change[3] - change[2])
-
-
-def _strange(mine: Collection[str], theirs: Collection[str]) -> re.Pattern[str] | None:
-    """The names that are the other side's alone."""
-    return _pattern(
-        [n for n in theirs if len(n) > 2 and not any(n in own or own in n for own in mine)]
-    )
 
 
 def _pattern(names: Collection[str]) -> re.Pattern[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -91,12 +92,12 @@ def confused_words(case: Case) -> Iterator[Hit]:
         yield case.hit("“截止”应为“截至”", case.at(*m.span()))
     for m in _DAY.finditer(text):
         month, day = int(m[1] or m[3]), int(m[2] or 1)
-        if not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(_LEAP_YEAR, month)[1]:
             yield case.hit(f"没有这一天：{m[0]}", case.at(*m.span()))
 
 
 _DAY = re.compile(r"(?<![\d.])(\d{1,2})月(\d{1,2})日|(?<=年)(\d{1,2})月(?!\d)")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_LEAP_YEAR = 2024
 _UNTIL = re.compile(r"截止(?=(?:到)?\s*(?:\d{4}年|\d{1,2}月|\d{4}|本年|去年|年末|月底))")
 
 

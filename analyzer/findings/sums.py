@@ -46,8 +46,8 @@ def sums(case: Case) -> Iterator[Hit]:
             p.value is None or p.qualifier is not Qualifier.EXACT for p in exact
         ):
             continue
-        total = sum((p.value or Decimal(0) for p in exact), Decimal(0))
-        if total < parent.value and len(exact) < len(parts):
+        other_units = sum(p.unit != "%" for p in parts) > len(exact)
+        if other_units and _total(exact) < parent.value:
             continue  # what is missing may be in other units: 51条、名单1批
         yield from _check_sum(case, parent, exact)
     yield from _check_shares(case, by_id)
@@ -59,7 +59,7 @@ def sums(case: Case) -> Iterator[Hit]:
 
 def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
     values = [p.value for p in parts if p.value is not None]
-    total, whole = sum(values, Decimal(0)), parent.value
+    total, whole = _total(parts), parent.value
     if whole is None or _splits_into(values, whole) or _with_another(case, parent, total):
         return
     evidence = (case.at(*parent.span), *(case.at(*p.span) for p in parts))
@@ -74,6 +74,10 @@ def _check_sum(case: Case, parent: Claim, parts: list[Claim]) -> Iterator[Hit]:
         yield case.hit(message, *evidence, subject=f"{parent.object}/{parent.text}")
     elif whole - total <= whole / (5 if len(parts) >= 3 else 10) and not _AND_MORE.match(after):
         yield case.doubt(message, *evidence, subject=f"{parent.object}/{parent.text}")
+
+
+def _total(claims: Iterable[Claim]) -> Decimal:
+    return sum((c.value or Decimal(0) for c in claims), Decimal(0))
 
 
 def _with_another(case: Case, parent: Claim, total: Decimal) -> bool:
@@ -159,7 +163,7 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 continue
             near = claims[max(0, n - _MOST_PARTS) : n]
             before = [c for c in near if c.value is not None and c.unit != "%"]
-            last = _last_in_brackets(case, share, claims[n + 1 : n + 2])
+            last = _last_in_brackets(case, share, _behind(claims, n))
             if last is not None:
                 before = [*(c for c in before if c.unit == last.unit), last]
             rates = _growth_rates(case, before)
@@ -173,12 +177,16 @@ def _check_growth(case: Case) -> Iterator[Hit]:
                 )
 
 
-def _last_in_brackets(case: Case, share: Claim, behind: Sequence[Claim]) -> Claim | None:
+def _behind(claims: Sequence[Claim], n: int) -> Claim | None:
+    return claims[n + 1] if n + 1 < len(claims) else None
+
+
+def _last_in_brackets(case: Case, share: Claim, behind: Claim | None) -> Claim | None:
     """The last year's number in brackets right behind a rate or a difference: 增长16.4%（2023年为560条）."""
-    if not behind or behind[0].period != "previous" or behind[0].value is None:
+    if behind is None or behind.period != "previous" or behind.value is None:
         return None
-    gap = case.text[share.span.end : behind[0].span.start]
-    return behind[0] if _OPENED.fullmatch(gap) else None
+    gap = case.text[share.span.end : behind.span.start]
+    return behind if _OPENED.fullmatch(gap) else None
 
 
 def _check_differences(case: Case) -> Iterator[Hit]:
@@ -203,14 +211,13 @@ def _check_differences(case: Case) -> Iterator[Hit]:
             )
 
 
-def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim, Sequence[Claim]]]:
+def _changes(claims: Sequence[Claim]) -> Iterator[tuple[list[Claim], Claim, Claim | None]]:
     """The claims before it in its sentence, each count that says by how much something rose or fell, the next claim."""
     for n, change in enumerate(claims):
         if change.metric == "change_vs_previous" and change.unit != "%":
             before = claims[max(0, n - _NEAR_CLAIMS) : n]
             mine = [c for c in before if c.sentence_id == change.sentence_id]
-            behind = [c for c in claims[n + 1 : n + 2] if c.sentence_id == change.sentence_id]
-            yield mine, change, behind
+            yield mine, change, _behind(claims, n)
 
 
 def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
@@ -233,9 +240,7 @@ def _growth_rates(case: Case, before: list[Claim]) -> list[Decimal]:
             rates.append((value - old) / old * 100)
         elif old is None and delta is not None and claim.unit == changes[0].unit and value != delta:
             rates.append(delta / (value - delta) * 100)
-    total = sum(
-        (c.value or Decimal(0) for c in now), Decimal(0)
-    )  # 复议5件、诉讼3件，总量较上年减少3件
+    total = _total(now)  # 复议5件、诉讼3件，总量较上年减少3件
     if len(now) > 1 and old:
         rates.append((total - old) / old * 100)
     elif len(now) > 1 and delta is not None and total != delta:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
@@ -10,8 +9,8 @@ from numpy.typing import NDArray
 
 from analyzer.records import EditKind
 from analyzer.reuse.chains import Run
+from analyzer.reuse.mask import words_of
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _MAX_CHARS = 4000  # a longer passage is compared by its first characters only
@@ -68,4 +67,4 @@ def edit_kind(left: str, right: str, masked_left: str, masked_right: str, run: R
 
 def same_words(left: str, right: str) -> bool:
     """Whether two texts are the same but for punctuation and blanks."""
-    return _NOT_WORD.sub("", left) == _NOT_WORD.sub("", right)
+    return words_of(left) == words_of(right)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.places import find_places
 from analyzer.records import Report, ReusePassage
-from analyzer.reuse.mask import own_names
+from analyzer.reuse.mask import own_names, strange_names
 from analyzer.texts import text_of
 
 _NUMBER = re.compile(r"(?<![0-9.〔〕])[0-9]{3,9}(?:\.[0-9]{1,4})?(?![0-9〕年号])")
@@ -64,10 +64,7 @@ def _left_over(text: str, report: Report, other: Report) -> list[str]:
     """The other agency's name: anywhere in this report's passages, or as who acts elsewhere in it."""
     if report.agency == other.agency:
         return []
-    mine = own_names(report)
-    for name in own_names(other):
-        if len(name) < 3 or any(name in m or m in name for m in mine):
-            continue
+    for name in strange_names(own_names(report), own_names(other)):
         acts = rf"(?:^|[。；，：！？\n])[ \u3000]*{re.escape(name)}(?![、和与及等的）”])"
         if name in text or (name not in other.region and re.search(acts, report.text)):
             return [_sign("left_over", [name], report.report_id)]

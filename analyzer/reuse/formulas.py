@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.reuse.mask import covered, gram_hashes, mask
+from analyzer.reuse.mask import covered, gram_hashes, mask, words_of
 
 _RESOURCES = Path(__file__).parent.parent / "resources"
 _GRAM = 6  # characters: of the phrases of formulas.toml
@@ -50,8 +50,7 @@ _SELF_DESCRIPTION = re.compile(
     r"(?:是[^，。]{0,30}(?:部门|机构|单位|机关|事业单位|街道|镇|医院|学校|之一)|系[^，。]{2,20}(?:机关|机构|部门|单位)|为[^，。]{0,20}(?:事业单位|部门|机构|医院|学校)"
     r"|位于|地处|坐落|内设|下设|下辖|辖区|主要(?:负责|承担|职责)|(?:机关)?(?:行政)?编制|实行垂直管理|受[^，。]{2,12}委托|总人口)"
 )
-_NOT_WORD = re.compile(r"[\W_]+")
-_CLAUSE_ENDS = "，。；："
+_CLAUSE = re.compile(r"[^，。；：]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +107,27 @@ def read_content(
 
 def _says_little_beside(pattern: re.Pattern[str], text: str, own: int) -> bool:
     """Whether `text`, of `own` characters of its own, matches and its other clauses hold next to nothing."""
-    first = pattern.search(text)
-    if first is None or own < _BESIDE_CHARS:
-        return first is not None
-    inside = [False] * len(text)
-    for m in pattern.finditer(text):
-        start = max(text.rfind(c, 0, m.start()) for c in _CLAUSE_ENDS) + 1
-        ends = [i for c in _CLAUSE_ENDS if (i := text.find(c, m.end())) >= 0]
-        for i in range(start, min(ends, default=len(text))):
-            inside[i] = True
-    rest = "".join(c for c, known in zip(text, inside, strict=True) if not known)
-    return len(_NOT_WORD.sub("", rest)) < _BESIDE_CHARS
+    spans = [m.span() for m in pattern.finditer(text)]
+    if not spans or own < _BESIDE_CHARS:
+        return bool(spans)
+    rest = (
+        clause[0]
+        for clause in _CLAUSE.finditer(text)
+        if not any(a < clause.end() and clause.start() < b for a, b in spans)
+    )
+    return sum(len(words_of(clause)) for clause in rest) < _BESIDE_CHARS
 
 
 def _is_fact(text: str) -> bool:
     """True for a self-description and for a sentence that is mostly counts."""
     if _SELF_DESCRIPTION.match(text):
         return True
-    words = _NOT_WORD.sub("", _COUNT.sub("", text))
+    words = words_of(_COUNT.sub("", text))
     return len(_COUNT.findall(text)) >= max(2, len(words) / 12)
 
 
 def _cited_chars(text: str) -> int:
-    return sum(len(_NOT_WORD.sub("", m.group())) for m in _CITED.finditer(text))
+    return sum(len(words_of(m.group())) for m in _CITED.finditer(text))
 
 
 @cache

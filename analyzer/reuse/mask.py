@@ -52,6 +52,11 @@ def names_of(agency: str, region: str = "", parent: str = "") -> tuple[str, ...]
     return tuple(sorted((n for n in names if len(n) >= 2), key=lambda n: (-len(n), n)))
 
 
+def strange_names(mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The names that can only be the other side's: of three characters and more, none within an own one or around it."""
+    return [n for n in theirs if len(n) > 2 and not any(n in own or own in n for own in mine)]
+
+
 def mask(text: str, names: Sequence[str] = ()) -> str:
     """`text` without punctuation, enumerator, own names (A) and numbers (0): equal for a filled-in form."""
     text = _ENUMERATOR.sub("", simplify(text))
@@ -59,7 +64,12 @@ def mask(text: str, names: Sequence[str] = ()) -> str:
         text = text.replace(name, "A")
     text = _SELF.sub("A", text)
     text = _WORD_NUMBER.sub("0", _NUMBER.sub("0", text))
-    return _NOT_WORD.sub("", text).lower()
+    return words_of(text).lower()
+
+
+def words_of(text: str) -> str:
+    """`text` without punctuation and blanks."""
+    return _NOT_WORD.sub("", text)
 
 
 def key_hashes(keys: Sequence[str]) -> NDArray[np.uint64]:

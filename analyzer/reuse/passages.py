@@ -78,9 +78,9 @@ def passage_of(
     """The passage of one match and its sentence pairs; `holders` need to hold the units of both sides.
 
     The extents reach from the first to the last sentence that is alike or has a trace of the other's wording; sentence
-    ids, pairs and the kind of edit are of those alone that are alike by themselves. Where others that differ stand between them the passage is not
-    called verbatim or filled in, though its pairs are. `longest_run` is of the text as it stands, from the first of
-    those sentences to the last.
+    ids, pairs and the kind of edit are of those alone that are alike by themselves. Where others that differ stand
+    between them the passage is not called verbatim or filled in, though its pairs are. `longest_run` is of the text as
+    it stands, from the first of those sentences to the last.
     """
     quoted = _alike(match, _TRACE)
     places = np.unique(quoted.run.rows).tolist(), np.unique(quoted.run.columns).tolist()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -48,9 +48,7 @@ def lines_html(
     return f'<table class="nb-lines">{"".join(rows)}</table>'
 
 
-def _line_html(
-    line: Aligned, names: tuple[Collection[str], Collection[str]], *, every: bool
-) -> str:
+def _line_html(line: Aligned, names: tuple[Sequence[str], Sequence[str]], *, every: bool) -> str:
     texts = line.texts
     if not all(texts):
         return f'<tr class="alone">{"".join(f"<td>{escape(t)}</td>" for t in texts)}</tr>'
@@ -94,7 +92,7 @@ def side_html(
 
 
 def _differences(
-    left: str, right: str, names: tuple[Collection[str], Collection[str]]
+    left: str, right: str, names: tuple[Sequence[str], Sequence[str]]
 ) -> tuple[list[Mark], list[Mark]]:
     """What `export.differences` finds, as marks."""
     one, two = differences(left, right, *names)
